@@ -1,0 +1,67 @@
+# Một Cửa. `make` alone says what there is. Everything sets itself up in .venv and pwa/node_modules.
+PYTHON ?= python3
+DATA ?= data
+PORT ?= 8000
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export MOTCUA_DATA ?= $(DATA)
+export MOTCUA_ORIGINS ?= http://localhost:$(PORT)
+
+.PHONY: help run test check bench loadtest soak build clean
+
+help: ## say what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: build $(DATA)/secret ## start the service with a small demo city, and print what to open
+	@MOTCUA_KEY="$$(cat $(DATA)/secret)" motcua demo
+	@MOTCUA_KEY="$$(cat $(DATA)/secret)" PORT=$(PORT) exec motcua serve
+
+test: .venv/dev build ## run every test, the browser's journeys included
+	$(BIN)/python setup/browser.py
+	cd pwa && npm test
+	$(BIN)/python -m pytest
+
+check: .venv/dev pwa/node_modules/.ready build ## look at style, types, imports and the weight of the app
+	ruff check .
+	ruff format --check .
+	mypy
+	lint-imports
+	cd pwa && npm run check
+
+bench: .venv/dev ## the served submission path against its in-process limit, in one run
+	$(BIN)/python -m loadtests.bench
+
+loadtest: .venv/dev ## simulated residents against a fresh server, headless, with a report
+	$(BIN)/python -m loadtests.run
+
+soak: .venv/dev ## the long kill tests: 300 kills of the server under load
+	MOTCUA_KILLS=300 $(BIN)/python -m pytest tests/faults -q
+
+build: .venv/run pwa/dist/index.html ## build the app
+
+clean: ## remove what was built and installed (never the data folder)
+	rm -rf .venv pwa/node_modules pwa/dist
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run: .venv/bin/python requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python setup/node.py
+	@touch $@
+
+.venv/dev: .venv/run requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+pwa/node_modules/.ready: .venv/run pwa/package-lock.json
+	cd pwa && npm ci --no-audit --no-fund
+	@touch $@
+
+pwa/dist/index.html: pwa/node_modules/.ready $(shell find pwa/src pwa/public pwa/build pwa/index.html pwa/vite.config.ts -type f 2>/dev/null)
+	cd pwa && npm run build
+
+$(DATA)/secret:
+	@mkdir -p $(DATA)
+	@umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_hex(32))' > $@

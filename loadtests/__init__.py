@@ -1,0 +1,1 @@
+"""Simulated people with real keys, and what they measure."""

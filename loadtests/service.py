@@ -1,0 +1,104 @@
+"""The real service in processes of its own: gunicorn on a port and a data folder that the caller chooses."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+class Service:
+    """Starts, stops and kills the service. `origin` is what a browser opens; `data` outlives a stop."""
+
+    def __init__(self, data: Path, *, port: int | None = None, workers: int = 2, **settings: str) -> None:
+        self.data = data
+        self.port = port or free_port()
+        self.origin = f"http://localhost:{self.port}"
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")},
+            "PYTHONPATH": str(REPOSITORY),
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "WEB_CONCURRENCY": str(workers),
+            "MOTCUA_DATA": str(data),
+            "MOTCUA_KEY": "a key for rehearsals, known to all",
+            "MOTCUA_ORIGINS": self.origin,
+            "MOTCUA_LOG_LEVEL": "warning",
+        } | {f"MOTCUA_{name.upper()}": value for name, value in settings.items()}
+        self._process: subprocess.Popen[bytes] | None = None
+        data.mkdir(parents=True, exist_ok=True)
+        atexit.register(self.kill)
+
+    def command(self, *arguments: str) -> str:
+        """Run `motcua` with this service's settings; return what it printed."""
+        command = [sys.executable, "-c", "from server.cli import main; main()", *arguments]
+        done = subprocess.run(
+            command, env=self.environment, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=60
+        )
+        if done.returncode:
+            raise RuntimeError(f"motcua {' '.join(arguments)} failed: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def start(self) -> None:
+        """Start and wait until it answers."""
+        with (self.data / "service.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", "from server.cli import main; main()", "serve"],
+                env=self.environment,
+                cwd=REPOSITORY,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + 30
+        while not self.answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the service did not start:\n{self.log()[-4000:]}")
+            time.sleep(0.05)
+
+    def answers(self) -> bool:
+        """Ask the service whether it is well."""
+        try:
+            with urllib.request.urlopen(f"{self.origin}/healthz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def stop(self) -> None:
+        """Let it end in good order."""
+        self._signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End all of its processes at once, wherever they are (SIGKILL)."""
+        self._signal(signal.SIGKILL)
+
+    def log(self) -> str:
+        """Return what the service wrote."""
+        return (self.data / "service.log").read_text()
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)
+        self._process.wait(timeout=40)
+        self._process = None
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port

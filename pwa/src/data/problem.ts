@@ -1,0 +1,40 @@
+/** What went wrong, as a code that has a text in every language (RFC 9457). */
+
+import { Invalid } from '../sync/limits.ts';
+
+/** The codes that this side gives by itself; all others come from the server. */
+export const LOCAL_PROBLEMS = [
+  'network',
+  'storage',
+  'passkey_cancelled',
+  'passkey_unsupported',
+  'passkey_failed',
+  'other_person',
+  'device_missing',
+  'unsent_changes',
+] as const;
+
+/** Ends what was asked for. `retry` says whether the same may succeed later without anybody changing anything. */
+export class Problem extends Error {
+  readonly code: string;
+  readonly retry: boolean;
+
+  constructor(code: string, retry: boolean, message: string) {
+    super(`${code}: ${message}`);
+    this.name = 'Problem';
+    this.code = code;
+    this.retry = retry;
+  }
+}
+
+/** Name the code of any error; what nobody foresaw is `internal`. */
+export function codeOf(error: unknown): string {
+  if (error instanceof Problem || error instanceof Invalid) return error.code;
+  if (error instanceof DOMException) return 'storage';
+  return 'internal';
+}
+
+/** Tell whether trying again by itself can help. What nobody foresaw is tried again, slowly. */
+export function mayRetry(error: unknown): boolean {
+  return !(error instanceof Problem) || error.retry;
+}

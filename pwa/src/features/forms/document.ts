@@ -1,0 +1,46 @@
+/** The document that a person signs to submit a form. */
+import type { Value } from '../../sync/canonical.ts';
+import type { Answers, Form, Language } from './form.ts';
+import { cleaned } from './rules.ts';
+import { summary } from './summary.ts';
+
+interface Submitting {
+  form: Form;
+  formSha256: string;
+  answers: Answers;
+  language: Language;
+  id: string;
+  person: string;
+  rp: string;
+  /** 16 random bytes, base64url. */
+  nonce: string;
+  now: number;
+  today: string;
+}
+
+/** Return a `submission/1` document: the answers that apply, and the hash of the summary that was shown. */
+export async function submissionDocument(given: Submitting): Promise<Record<string, Value>> {
+  const { form, language } = given;
+  const answers = cleaned(form, given.answers, given.today);
+  return {
+    typ: 'submission/1',
+    rp: given.rp,
+    id: given.id,
+    person: given.person,
+    procedure: form.code,
+    unit: form.unit,
+    form_sha256: given.formSha256,
+    language,
+    answers,
+    files: [],
+    summary_sha256: await sha256(summary(form, answers, language)),
+    nonce: given.nonce,
+    claimed_at: given.now,
+  };
+}
+
+/** Return the lower-case hex SHA-256 of a text's UTF-8 bytes. */
+export async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,39 @@
+/** What the resident's home page says of forms. */
+import { records } from '../../data/records.ts';
+import { text } from '../../text/index.ts';
+import { Link } from '../../ui/router.tsx';
+import { DraftRows } from './drafts.tsx';
+import { openDrafts } from './model.ts';
+import { ProcedureRows, publishedForms } from './procedures.tsx';
+
+const SHOWN = 5;
+
+/** Drafts to go on with; nothing when there is none. */
+export function OpenDrafts() {
+  const drafts = openDrafts(records('draft').value);
+  if (drafts.length === 0) return null;
+  return (
+    <>
+      <h2>{text('home.drafts')}</h2>
+      <DraftRows drafts={drafts} />
+    </>
+  );
+}
+
+/** Some procedures, and the way to all. */
+export function FindProcedure() {
+  const forms = publishedForms();
+  return (
+    <>
+      <h2>{text('home.procedures')}</h2>
+      {forms.length === 0 ? (
+        <p class="soft">{text('procedures.none.body')}</p>
+      ) : (
+        <ProcedureRows forms={forms.slice(0, SHOWN)} brief />
+      )}
+      <p>
+        <Link href="/procedures">{text('home.procedures.all')}</Link>
+      </p>
+    </>
+  );
+}

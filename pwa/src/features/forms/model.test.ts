@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+
+import type { RecordView } from '../../data/records.ts';
+import type { Value } from '../../sync/canonical.ts';
+import type { Form, Question } from './form.ts';
+import {
+  answersOf,
+  catalogue,
+  cityDate,
+  fold,
+  mistakeKey,
+  newDraft,
+  openDrafts,
+  pageAfter,
+  pageState,
+  search,
+  toSettle,
+} from './model.ts';
+import { evaluate } from './rules.ts';
+
+const text = (vi: string, en = vi) => ({ vi, en });
+const question = (name: string, more: Partial<Question> = {}): Question => ({ name, type: 'text', label: text(name), ...more });
+
+const birth: Form = {
+  form: 'motcua-form/1',
+  code: 'birth-registration',
+  version: '1',
+  unit: 'ben-thanh',
+  title: text('Đăng ký khai sinh', 'Birth registration'),
+  summary: text('Cho trẻ em mới sinh', 'For a newborn child'),
+  fee: { amount: '0' },
+  days: { working: 1 },
+  result: text('Giấy khai sinh'),
+  bring: [],
+  authority: text('UBND phường'),
+  notes: [],
+  choices: {},
+  pages: [
+    {
+      name: 'child',
+      label: text('Trẻ'),
+      questions: [question('child_name', { required: true }), question('born', { type: 'date', required: true })],
+    },
+    { name: 'parent', label: text('Cha mẹ'), questions: [question('requester', { fill: 'person/name', required: true })] },
+    { name: 'more', label: text('Thêm'), questions: [question('remark')] },
+    { name: 'end', label: text('Kết'), questions: [question('thanks', { type: 'note' })] },
+  ],
+};
+const residence: Form = {
+  ...birth,
+  code: 'residence-confirmation',
+  title: text('Xác nhận cư trú', 'Residence confirmation'),
+  summary: text('Xác nhận nơi ở, dùng khi khai sinh', 'Confirms where one lives'),
+};
+
+function view(kind: string, id: string, values: Record<string, Value>, conflicts: RecordView['conflicts'] = {}): RecordView {
+  return { kind, id, values, state: new Map(), conflicts, unsent: false };
+}
+
+describe('search', () => {
+  test('finds with and without diacritics, in both languages', () => {
+    for (const query of ['khai sinh', 'KHAI  SINH', 'đăng ký khai', 'dang ky', 'birth']) {
+      expect(search([residence, birth], query, 'vi')[0]?.code).toBe('birth-registration');
+    }
+  });
+
+  test('puts hits in the title before hits in the summary', () => {
+    expect(search([residence, birth], 'khai sinh', 'vi').map(({ code }) => code)).toEqual([birth.code, residence.code]);
+  });
+
+  test('without words finds all, and with a foreign word nothing', () => {
+    expect(search([residence, birth], ' ', 'vi')).toHaveLength(2);
+    expect(search([residence, birth], 'hộ chiếu', 'vi')).toEqual([]);
+  });
+
+  test('folds composed and decomposed letters alike', () => {
+    expect(fold('Đường Nguyễn Huệ')).toBe('duong nguyen hue');
+    expect(fold('Nguyễn'.normalize('NFD'))).toBe('nguyen');
+  });
+});
+
+describe('catalogue', () => {
+  test('has the version that nothing has superseded', () => {
+    const json = birth as unknown as Value;
+    const old = view('form', 'a'.repeat(64), { form: json, superseded_at: 5 });
+    const current = view('form', 'b'.repeat(64), { form: json });
+    expect(catalogue([old, current]).map(({ sha256 }) => sha256)).toEqual([current.id]);
+  });
+
+  test('leaves out a form of a format that this app does not know', () => {
+    expect(catalogue([view('form', 'c', { form: { form: 'motcua-form/9' } })])).toEqual([]);
+  });
+});
+
+describe('drafts', () => {
+  test('a new one names its owner before all else, and begins with what the account knows', () => {
+    const values = newDraft({ form: birth, sha256: 'f', superseded: false }, { id: 'p', name: 'Lê An' }, 'vi');
+    expect(Object.keys(values)[0]).toBe('owner');
+    expect(values).toMatchObject({ owner: 'p', procedure: birth.code, form_sha256: 'f', 'answer/requester': 'Lê An' });
+  });
+
+  test('sent and removed ones are no longer open', () => {
+    const open = view('draft', '1', { procedure: 'x' });
+    const sent = view('draft', '2', { procedure: 'x', submission: 's' });
+    const removed = view('draft', '3', { procedure: 'x', removed: true });
+    expect(openDrafts([open, sent, removed])).toEqual([open]);
+  });
+
+  test('answers are what stands under answer/', () => {
+    expect(answersOf({ procedure: 'x', 'answer/child_name': 'An', 'answer/n': 2 })).toEqual({ child_name: 'An', n: 2 });
+  });
+
+  test('questions with two answers are listed in the order of the form', () => {
+    const head = { n: 1, replica: 'r', value: 'B', at: 1 };
+    const both = { 'answer/requester': [head], 'answer/child_name': [head], language: [head] };
+    const relevant = evaluate(birth, {}, '2026-11-22').relevant;
+    expect(toSettle(birth, view('draft', '1', {}, both), relevant)).toEqual(['child_name', 'requester']);
+  });
+});
+
+describe('pageState', () => {
+  const state = (index: number, answers: Record<string, Value>, unsettled: string[] = []) =>
+    pageState(birth.pages[index]!, answers, evaluate(birth, answers, '2026-11-22'), unsettled);
+
+  test('goes from untouched over started to done', () => {
+    expect(state(0, {})).toBe('untouched');
+    expect(state(0, { child_name: 'An' })).toBe('started');
+    expect(state(0, { child_name: 'An', born: '2026-13-01' })).toBe('started');
+    expect(state(0, { child_name: 'An', born: '2026-11-01' })).toBe('done');
+  });
+
+  test('an unsettled question comes before all else', () => {
+    expect(state(0, { child_name: 'An', born: '2026-11-01' }, ['born'])).toBe('settle');
+  });
+
+  test('a page that asks for nothing necessary is optional, one that asks nothing is done', () => {
+    expect(state(2, {})).toBe('optional');
+    expect(state(3, {})).toBe('done');
+  });
+});
+
+test('pageAfter follows the pages that apply', () => {
+  const evaluation = evaluate(birth, {}, '2026-11-22');
+  expect(pageAfter(evaluation, 'child')).toBe('parent');
+  expect(pageAfter(evaluation, 'end')).toBeUndefined();
+});
+
+test('mistakeKey says what kind of answer is missing or wrong', () => {
+  expect(mistakeKey(question('a'), 'answer_required')).toBe('mistake.required');
+  expect(mistakeKey(question('a', { type: 'select_one' }), 'answer_required')).toBe('mistake.choose');
+  expect(mistakeKey(question('a', { type: 'date' }), 'answer_type')).toBe('mistake.date');
+  expect(mistakeKey(question('a'), 'answer_constraint')).toBe('mistake.constraint');
+});
+
+test('cityDate is the day in the city, whatever the zone of the phone', () => {
+  expect(cityDate(Date.UTC(2026, 10, 21, 16, 59))).toBe('2026-11-21');
+  expect(cityDate(Date.UTC(2026, 10, 21, 17, 0))).toBe('2026-11-22');
+});

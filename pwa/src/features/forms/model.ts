@@ -1,0 +1,123 @@
+/** What the screens of forms know without a screen. */
+import type { RecordView } from '../../data/records.ts';
+import { isObject } from '../../sync/canonical.ts';
+import type { Value } from '../../sync/canonical.ts';
+import type { Key } from '../../text/index.ts';
+import type { Answers, Form, Language, Page, Question } from './form.ts';
+import { empty } from './rules.ts';
+import type { AnswerCode, Evaluation } from './rules.ts';
+
+export const ANSWER = 'answer/';
+
+/** A version of a form as its unit published it. */
+export interface Published {
+  form: Form;
+  sha256: string;
+  /** A newer version has taken its place in the catalogue. */
+  superseded: boolean;
+}
+
+/** Read a `form` record; null for none, or one of a format that this version of the app doesn't know. */
+export function publishedOf(view: RecordView | undefined): Published | null {
+  const form = view?.values.form;
+  if (view === undefined || form === undefined || !isObject(form) || form.form !== 'motcua-form/1') return null;
+  return { form: form as unknown as Form, sha256: view.id, superseded: view.values.superseded_at !== undefined };
+}
+
+/** Return the versions that stand in the catalogue, one a procedure. */
+export function catalogue(views: readonly RecordView[]): Published[] {
+  return views.flatMap((view) => publishedOf(view) ?? []).filter(({ superseded }) => !superseded);
+}
+
+/** Return what a draft holds as answers, by question name. */
+export function answersOf(values: Readonly<Record<string, Value>>): Answers {
+  const own = Object.entries(values).filter(([key]) => key.startsWith(ANSWER));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(ANSWER.length), value]));
+}
+
+/** Drafts that are still being written, the latest begun first. */
+export function openDrafts(views: readonly RecordView[]): RecordView[] {
+  return views
+    .filter(({ values }) => typeof values.procedure === 'string' && values.submission === undefined)
+    .filter(({ values }) => values.removed !== true)
+    .reverse();
+}
+
+/** Return the names of questions that hold two answers to settle, in the order of the form. */
+export function toSettle(form: Form, view: RecordView, relevant: ReadonlySet<string>): string[] {
+  const names = form.pages.flatMap((page) => page.questions.map(({ name }) => name));
+  return names.filter((name) => relevant.has(name) && view.conflicts[ANSWER + name] !== undefined);
+}
+
+export type PageState = 'settle' | 'done' | 'started' | 'untouched' | 'optional';
+
+/** Return how far a page is: an unsettled question comes first, then problems, then whether anything was asked. */
+export function pageState(page: Page, answers: Answers, evaluation: Evaluation, unsettled: readonly string[]): PageState {
+  const questions = page.questions.filter(({ name, type }) => type !== 'note' && evaluation.relevant.has(name));
+  if (questions.some(({ name }) => unsettled.includes(name))) return 'settle';
+  const answered = questions.some(({ name }) => !empty(answers[name]));
+  if (questions.some(({ name }) => evaluation.problems.has(name))) return answered ? 'started' : 'untouched';
+  if (answered || questions.length === 0) return 'done';
+  return 'optional';
+}
+
+/** Return the page after `name` among those that apply; undefined when it is the last. */
+export function pageAfter(evaluation: Evaluation, name: string): string | undefined {
+  return evaluation.pages[evaluation.pages.indexOf(name) + 1];
+}
+
+/** Return the text for what is wrong with an answer; a question's own message comes before it. */
+export function mistakeKey(question: Question, code: AnswerCode): Key {
+  if (code === 'answer_required') {
+    return question.type.startsWith('select') ? 'mistake.choose' : 'mistake.required';
+  }
+  if (code === 'answer_type') {
+    if (question.type === 'date') return 'mistake.date';
+    if (question.type === 'integer') return 'mistake.integer';
+    if (question.type === 'decimal') return 'mistake.decimal';
+    return 'mistake.text';
+  }
+  return code === 'answer_choice' ? 'mistake.choice' : 'mistake.constraint';
+}
+
+/** Return `text` as people type it in a hurry: lower case, without diacritics. */
+export function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('đ', 'd');
+}
+
+/** Return the forms that have every word of `query` in a title or summary, hits in the title first. */
+export function search(forms: readonly Form[], query: string, language: Language): Form[] {
+  const words = fold(query).split(/\s+/).filter((word) => word !== '');
+  const rank = (form: Form): number => {
+    const title = fold(`${form.title.vi} ${form.title.en}`);
+    const all = `${title} ${fold(`${form.summary.vi} ${form.summary.en}`)}`;
+    if (words.every((word) => title.includes(word))) return 0;
+    return words.every((word) => all.includes(word)) ? 1 : 2;
+  };
+  return forms
+    .map((form) => ({ form, rank: rank(form) }))
+    .filter((hit) => hit.rank < 2)
+    .sort((a, b) => a.rank - b.rank || a.form.title[language].localeCompare(b.form.title[language], language))
+    .map((hit) => hit.form);
+}
+
+/** Return what a new draft begins with: its owner first, as the server demands, and what the account knows already. */
+export function newDraft(
+  { form, sha256 }: Published,
+  person: { id: string; name: string },
+  language: Language,
+): Record<string, Value> {
+  const known = form.pages.flatMap((page) => page.questions).filter(({ fill }) => fill === 'person/name');
+  return {
+    owner: person.id,
+    procedure: form.code,
+    form_sha256: sha256,
+    language,
+    ...Object.fromEntries(known.map(({ name }) => [ANSWER + name, person.name])),
+  };
+}
+
+/** Return the date in the city at `ms`, as `YYYY-MM-DD`: a form's `today()`. */
+export function cityDate(ms: number): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Ho_Chi_Minh' }).format(ms);
+}

@@ -1,0 +1,106 @@
+/** /outbox: what waits to be sent, and what needs the person's attention. */
+import { useSignal } from '@preact/signals';
+
+import { now } from '../../data/clock.ts';
+import { record, records } from '../../data/records.ts';
+import type { RecordView } from '../../data/records.ts';
+import { discard, retry, status } from '../../data/status.ts';
+import type { Attention } from '../../data/status.ts';
+import { problemText, text } from '../../text/index.ts';
+import { moment } from '../../text/time.ts';
+import { Confirm } from '../../ui/confirm.tsx';
+import { Empty, Facts, Row } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Button, ProblemBox, useTask } from '../../ui/task.tsx';
+import { procedureTitle } from './drafts.tsx';
+import { procedureOf } from './waiting.ts';
+
+export function Outbox() {
+  const { online, attention, unsent } = status.value;
+  const waiting = ['submission', 'acknowledgement', 'draft'].flatMap((kind) =>
+    records(kind).value.filter((view) => view.unsent),
+  );
+  return (
+    <Page title={text('outbox.title')} back={{ href: '/', label: text('page.home') }}>
+      {attention.length > 0 && (
+        <>
+          <h2>{text('outbox.attention')}</h2>
+          {attention.map((each) => (
+            <Trouble key={each.id} attention={each} />
+          ))}
+        </>
+      )}
+      {(waiting.length > 0 || unsent > 0) && (
+        <>
+          <h2>{text('outbox.waiting')}</h2>
+          <p>{text(online ? 'outbox.waiting.online' : 'outbox.waiting.offline')}</p>
+          <ul class="rows">
+            {waiting.map((view) => (
+              <WaitingRow key={`${view.kind} ${view.id}`} view={view} />
+            ))}
+          </ul>
+        </>
+      )}
+      {attention.length === 0 && unsent === 0 && (
+        <Empty title={text('outbox.empty')}>
+          <p>{text('outbox.empty.body')}</p>
+        </Empty>
+      )}
+    </Page>
+  );
+}
+
+function WaitingRow({ view }: { view: RecordView }) {
+  const title = procedureTitle(procedureOf(view.values));
+  if (view.kind === 'submission') {
+    return <Row href={`/dossiers/${view.id}`} title={title} detail={text('outbox.submission')} />;
+  }
+  if (view.kind === 'draft') {
+    return <Row href={`/drafts/${view.id}`} title={title} detail={text('outbox.draft')} />;
+  }
+  return <Row href="/inbox" title={text('outbox.acknowledgement')} />;
+}
+
+function Trouble({ attention }: { attention: Attention }) {
+  const asking = useSignal(false);
+  const task = useTask();
+  const values = record(attention.kind, attention.record).value?.values;
+  const title = procedureTitle(procedureOf({ ...values, ...attention.values }));
+  const kind = { submission: 'outbox.submission', draft: 'outbox.draft', acknowledgement: 'outbox.acknowledgement' } as const;
+  const what = attention.kind in kind ? text(kind[attention.kind as keyof typeof kind]) : attention.kind;
+  const file = `data:application/json;charset=utf-8,${encodeURIComponent(JSON.stringify(attention, null, 2))}`;
+  return (
+    <section class="card" aria-label={`${what}: ${title}`}>
+      <Facts
+        facts={[
+          [text('outbox.what'), title === '' ? what : `${what}: ${title}`],
+          [text('outbox.when'), moment(attention.at, now())],
+          [text('outbox.why'), problemText(attention.code)],
+        ]}
+      />
+      <ProblemBox code={task.problem} />
+      <div class="actions">
+        <Button busy={task.busy} onPress={() => task.run(() => retry(attention))}>
+          {text('outbox.retry')}
+        </Button>
+        <a class="button second" href={file} download={`motcua-${attention.kind}-${attention.record}.json`}>
+          {text('outbox.export')}
+        </a>
+        <Button look="quiet" onPress={() => (asking.value = true)}>
+          {text('outbox.delete')}
+        </Button>
+      </div>
+      {asking.value && (
+        <Confirm
+          title={text('outbox.delete.title')}
+          action={text('outbox.delete.action')}
+          busy={task.busy}
+          onCancel={() => (asking.value = false)}
+          onConfirm={() => task.run(() => discard(attention))}
+        >
+          <p>{text('outbox.delete.body')}</p>
+        </Confirm>
+      )}
+    </section>
+  );
+}

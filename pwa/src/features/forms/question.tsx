@@ -1,0 +1,79 @@
+/** A form's question as the field that fits it. */
+import type { Value } from '../../sync/canonical.ts';
+import { language, local, text } from '../../text/index.ts';
+import { OneOf, OneOfMany, SeveralOf } from '../../ui/choice.tsx';
+import { DateField } from '../../ui/datefield.tsx';
+import { TextField } from '../../ui/field.tsx';
+import type { Form, Question } from './form.ts';
+import { answerFrom, typedFrom } from './typed.ts';
+
+/** More choices than these go into the phone's own list. */
+const RADIOS = 8;
+
+interface QuestionFieldProps {
+  form: Form;
+  question: Question;
+  answer: unknown;
+  /** What stands in the field, when the person is typing there. */
+  typed: string | undefined;
+  error?: string | undefined;
+  optional: boolean;
+  /** The answer came from the account. */
+  known?: boolean;
+  onEdit: (value: Value, typed: string) => void;
+  onLeave: () => void;
+}
+
+export function QuestionField({ form, question, answer, typed, known = false, onEdit, onLeave, ...rest }: QuestionFieldProps) {
+  const asking = {
+    id: question.name,
+    label: local(question.label),
+    hint: question.hint === undefined ? undefined : local(question.hint),
+    note: known ? <p class="origin">{text('questions.known')}</p> : undefined,
+    ...rest,
+  };
+  const choices = (form.choices[question.choices ?? ''] ?? []).map(({ name, label }) => ({ name, label: local(label) }));
+  const choose = (value: Value) => {
+    onEdit(value, '');
+    onLeave();
+  };
+  switch (question.type) {
+    case 'note':
+      return (
+        <div class="notice" id={question.name}>
+          <p>{local(question.label)}</p>
+        </div>
+      );
+    case 'select_one': {
+      const value = typeof answer === 'string' ? answer : null;
+      const List = question.appearance === 'minimal' || choices.length > RADIOS ? OneOfMany : OneOf;
+      return <List {...asking} choices={choices} value={value} onChoose={choose} />;
+    }
+    case 'select_multiple': {
+      const value = Array.isArray(answer) ? answer.filter((name) => typeof name === 'string') : [];
+      return <SeveralOf {...asking} choices={choices} value={value} onChoose={(names) => choose(names.length > 0 ? names : null)} />;
+    }
+    case 'date': {
+      const value = typed ?? (typeof answer === 'string' ? answer : '');
+      return <DateField {...asking} value={value} onInput={(next) => onEdit(next, next ?? '')} onBlur={onLeave} />;
+    }
+    default:
+      return (
+        <TextField
+          {...asking}
+          value={typed ?? typedFrom(question, answer, language.value)}
+          multiline={question.appearance === 'multiline'}
+          keyboard={keyboardOf(question)}
+          narrow={question.type !== 'text' || question.appearance === 'numbers' || question.appearance === 'tel'}
+          onInput={(next) => onEdit(answerFrom(question, next, language.value), next)}
+          onBlur={onLeave}
+        />
+      );
+  }
+}
+
+function keyboardOf({ type, appearance }: Question): 'text' | 'numeric' | 'decimal' | 'tel' | 'email' {
+  if (type === 'decimal') return 'decimal';
+  if (type === 'integer' || appearance === 'numbers') return 'numeric';
+  return appearance === 'tel' || appearance === 'email' ? appearance : 'text';
+}

@@ -1,0 +1,99 @@
+/** Two answers to one question, written on two phones with no network: side by side, until the person chooses. */
+import { useSignal } from '@preact/signals';
+
+import { me } from '../../data/account.ts';
+import { now } from '../../data/clock.ts';
+import { change, record } from '../../data/records.ts';
+import type { RecordView } from '../../data/records.ts';
+import type { Value } from '../../sync/canonical.ts';
+import type { Head } from '../../sync/register.ts';
+import { language, local, text } from '../../text/index.ts';
+import { moment } from '../../text/time.ts';
+import { Button, ProblemBox, useTask } from '../../ui/task.tsx';
+import type { Form, Question } from './form.ts';
+import { ANSWER } from './model.ts';
+import { QuestionField } from './question.tsx';
+import { empty } from './rules.ts';
+import { shown } from './summary.ts';
+import { answerFrom } from './typed.ts';
+
+interface SettleProps {
+  view: RecordView;
+  form: Form;
+  question: Question;
+  /** What the person was typing when the other answer arrived. */
+  typed: string | undefined;
+  onSettled: () => void;
+}
+
+export function Settle({ view, form, question, typed, onSettled }: SettleProps) {
+  const key = ANSWER + question.name;
+  const writing = useSignal(false);
+  const fresh = useSignal<{ value: Value; typed: string } | null>(null);
+  const task = useTask();
+  const heads = [...(view.conflicts[key] ?? []), ...(view.state.get(key)?.heads.slice(-1) ?? [])];
+  const settle = (value: Value) =>
+    task.run(async () => {
+      await change('draft', view.id, { [key]: value });
+      onSettled();
+    });
+  function write(): void {
+    if (typed !== undefined) fresh.value = { value: answerFrom(question, typed, language.value), typed };
+    writing.value = true;
+  }
+  const label = local(question.label);
+  return (
+    <section class="settle" id={writing.value ? undefined : question.name} tabIndex={-1} aria-label={text('settle.label', { label })}>
+      <h2>{label}</h2>
+      <p>{text('settle.body')}</p>
+      <ProblemBox code={task.problem} />
+      {!writing.value && (
+        <>
+          <div class="sides">
+            {heads.map((head) => (
+              <div key={`${head.n} ${head.replica}`} class="side">
+                <p class="from">
+                  {text('settle.from', { phone: phoneOf(head), time: moment(head.at, now()) })}
+                </p>
+                <p class="answer">
+                  {empty(head.value) ? text('settle.empty') : shown(form, question, head.value, language.value)}
+                </p>
+                <Button look="second" busy={task.busy} onPress={() => settle(head.value)}>
+                  {text('settle.choose')}
+                </Button>
+              </div>
+            ))}
+          </div>
+          <Button look="quiet" onPress={write}>
+            {text('settle.new')}
+          </Button>
+        </>
+      )}
+      {writing.value && (
+        <>
+          <QuestionField
+            form={form}
+            question={question}
+            answer={fresh.value?.value}
+            typed={fresh.value?.typed}
+            optional
+            onEdit={(value, next) => (fresh.value = { value, typed: next })}
+            onLeave={() => undefined}
+          />
+          <Button look="second" busy={task.busy} onPress={() => settle(fresh.value?.value ?? null)}>
+            {text('settle.use')}
+          </Button>{' '}
+          <Button look="quiet" onPress={() => (writing.value = false)}>
+            {text('action.cancel')}
+          </Button>
+        </>
+      )}
+    </section>
+  );
+}
+
+function phoneOf({ replica }: Head): string {
+  if (replica === me.value?.device) return text('devices.this');
+  const label = record('device', replica).value?.values.label;
+  return typeof label === 'string' ? label : text('settle.other');
+}

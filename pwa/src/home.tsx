@@ -1,0 +1,29 @@
+/** / : the first page, by role. It is put together here because features never look at each other. */
+import { me } from './data/account.ts';
+import { PhoneNeeded, StaffHome, Welcome } from './features/account/home.tsx';
+import { LatestDossiers } from './features/dossiers/list.tsx';
+import { FindProcedure, OpenDrafts } from './features/forms/home.tsx';
+import { text } from './text/index.ts';
+import { InstallHint } from './ui/install.tsx';
+import { Page } from './ui/page.tsx';
+
+export function Home() {
+  const mine = me.value;
+  if (mine === null) {
+    return (
+      <Welcome>
+        <FindProcedure />
+      </Welcome>
+    );
+  }
+  if (mine.role !== 'resident') return <StaffHome me={mine} />;
+  return (
+    <Page title={text('home.greeting', { name: mine.name })}>
+      <PhoneNeeded me={mine} />
+      <OpenDrafts />
+      <LatestDossiers />
+      <FindProcedure />
+      <InstallHint />
+    </Page>
+  );
+}

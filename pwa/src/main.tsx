@@ -1,0 +1,85 @@
+/** Puts the app together: opens the data, follows the address, shows the screen. */
+import { render } from 'preact';
+
+import { me, signedOut } from './data/account.ts';
+import { keep, kept } from './data/preferences.ts';
+import { start } from './data/start.ts';
+import { status } from './data/status.ts';
+import { applyUpdate, updateReady } from './data/update.ts';
+import { screenAt } from './routes.tsx';
+import { firstLanguage, speak, text } from './text/index.ts';
+import type { Language } from './text/index.ts';
+import { Boundary } from './ui/boundary.tsx';
+import { keepInstallOffer } from './ui/install.tsx';
+import { followHistory, navigate, place } from './ui/router.tsx';
+import { Banner, Shell } from './ui/shell.tsx';
+import type { Way } from './ui/shell.tsx';
+import { networkLine } from './ui/status.ts';
+import './ui/style/index.css';
+
+const LANGUAGE = 'language';
+
+function ways(): Way[] {
+  const home = { href: '/', label: text('way.home') };
+  const procedures = { href: '/procedures', label: text('way.procedures') };
+  switch (me.value?.role) {
+    case undefined:
+      return [home, procedures];
+    case 'resident':
+      return [home, procedures, { href: '/dossiers', label: text('way.dossiers') }];
+    case 'officer':
+      return [home, { href: '/inbox', label: text('way.inbox') }, procedures];
+    case 'guard':
+    case 'operator':
+      return [home];
+  }
+}
+
+function chooseLanguage(language: Language): void {
+  keep(LANGUAGE, language);
+  void speak(language);
+}
+
+function Banners() {
+  return (
+    <>
+      {updateReady.value && (
+        <Banner message={text('update.ready')} action={text('update.apply')} onAction={applyUpdate} />
+      )}
+      {signedOut.value && me.value !== null && (
+        <Banner
+          message={text('again.banner')}
+          action={text('start.signin')}
+          onAction={() => navigate(`/start?next=${place.peek().path}`)}
+        />
+      )}
+    </>
+  );
+}
+
+function App() {
+  const { path } = place.value;
+  const { attention, ...facts } = status.value;
+  const account: Way =
+    me.value === null
+      ? { href: '/start', label: text('way.start') }
+      : { href: '/account', label: text('way.account') };
+  return (
+    <Shell
+      ways={ways()}
+      account={account}
+      network={networkLine({ ...facts, attention: attention.length })}
+      onLanguage={chooseLanguage}
+      banners={<Banners />}
+    >
+      <Boundary key={path}>{screenAt(path, { onLanguage: chooseLanguage })}</Boundary>
+    </Shell>
+  );
+}
+
+const root = document.getElementById('app');
+if (root === null) throw new Error('expected an element with the id app');
+followHistory();
+keepInstallOffer();
+await Promise.all([speak(firstLanguage(kept(LANGUAGE), navigator.languages)), start()]);
+render(<App />, root);

@@ -1,0 +1,87 @@
+/** Which screen stands at which address. Screens that not everyone needs are loaded when they are opened. */
+import type { ComponentChildren } from 'preact';
+
+import { Home } from './home.tsx';
+import { Procedure } from './features/forms/procedure.tsx';
+import { Procedures } from './features/forms/procedures.tsx';
+import { Dossiers } from './features/dossiers/list.tsx';
+import { text } from './text/index.ts';
+import type { Language } from './text/index.ts';
+import { lazy } from './ui/lazy.tsx';
+import { match } from './ui/match.ts';
+import { Page } from './ui/page.tsx';
+import { Link } from './ui/router.tsx';
+
+const Start = lazy(async () => (await import('./features/account/start.tsx')).Start);
+const Enrol = lazy(async () => (await import('./features/account/start.tsx')).Enrol);
+const Account = lazy(async () => (await import('./features/account/account.tsx')).Account);
+const Draft = lazy(async () => (await import('./features/forms/draft.tsx')).Draft);
+const Questions = lazy(async () => (await import('./features/forms/questions.tsx')).Questions);
+const Review = lazy(async () => (await import('./features/forms/review.tsx')).Review);
+const Outbox = lazy(async () => (await import('./features/forms/outbox.tsx')).Outbox);
+
+const Dossier = lazy(async () => {
+  const [{ Dossier: Screen }, { Answers }] = await Promise.all([
+    import('./features/dossiers/dossier.tsx'),
+    import('./features/forms/answers.tsx'),
+  ]);
+  return ({ id }: { id: string }) => <Screen id={id} Answers={Answers} />;
+});
+
+const Inbox = lazy(async () => {
+  const [{ Inbox: Screen }, { applicant }] = await Promise.all([
+    import('./features/dossiers/inbox.tsx'),
+    import('./features/forms/answers.tsx'),
+  ]);
+  return () => <Screen applicant={applicant} />;
+});
+
+const Desk = lazy(async () => {
+  const [{ Desk: Screen }, { Answers, applicant, summaryFits }] = await Promise.all([
+    import('./features/dossiers/desk.tsx'),
+    import('./features/forms/answers.tsx'),
+  ]);
+  return ({ id }: { id: string }) => (
+    <Screen id={id} Answers={Answers} applicant={applicant} summaryFits={summaryFits} />
+  );
+});
+
+interface App {
+  onLanguage: (language: Language) => void;
+}
+
+type Route = readonly [pattern: string, show: (parts: Record<string, string>, app: App) => ComponentChildren];
+
+const ROUTES: readonly Route[] = [
+  ['/', () => <Home />],
+  ['/start', () => <Start />],
+  ['/enrol', () => <Enrol />],
+  ['/account', (_, { onLanguage }) => <Account onLanguage={onLanguage} />],
+  ['/settings', (_, { onLanguage }) => <Account onLanguage={onLanguage} />],
+  ['/procedures', () => <Procedures />],
+  ['/procedures/:code', ({ code = '' }) => <Procedure code={code} />],
+  ['/drafts/:id', ({ id = '' }) => <Draft id={id} />],
+  ['/drafts/:id/review', ({ id = '' }) => <Review id={id} />],
+  ['/drafts/:id/:page', ({ id = '', page = '' }) => <Questions id={id} page={page} />],
+  ['/dossiers', () => <Dossiers />],
+  ['/dossiers/:id', ({ id = '' }) => <Dossier id={id} />],
+  ['/outbox', () => <Outbox />],
+  ['/inbox', () => <Inbox />],
+  ['/inbox/:id', ({ id = '' }) => <Desk id={id} />],
+];
+
+/** Return the screen of an address; one that has none says so. */
+export function screenAt(path: string, app: App): ComponentChildren {
+  for (const [pattern, show] of ROUTES) {
+    const parts = match(pattern, path);
+    if (parts !== null) return show(parts, app);
+  }
+  return (
+    <Page title={text('missing.title')}>
+      <p>{text('missing.body')}</p>
+      <p>
+        <Link href="/">{text('page.home')}</Link>
+      </p>
+    </Page>
+  );
+}

@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+import { describe, expect, test } from 'vitest';
+
+import en from './en.json';
+import { firstLanguage } from './index.ts';
+import { fill, holes } from './message.ts';
+import vi from './vi.json';
+
+const vietnamese: Record<string, string> = vi;
+const english: Record<string, string> = en;
+const problems = new URL('../../../server/errors.py', import.meta.url);
+
+describe('texts', () => {
+  test('both languages have the same keys', () => {
+    expect(Object.keys(english).sort()).toEqual(Object.keys(vietnamese).sort());
+  });
+
+  test.each(Object.keys(vietnamese))('%s has the same parameters in both languages and no empty text', (key) => {
+    expect(holes(english[key] ?? '')).toEqual(holes(vietnamese[key] ?? ''));
+    expect(english[key]?.trim()).not.toBe('');
+    expect(vietnamese[key]?.trim()).not.toBe('');
+  });
+
+  test('every text is in Unicode normal form C', () => {
+    for (const each of [...Object.values(vietnamese), ...Object.values(english)]) expect(each).toBe(each.normalize('NFC'));
+  });
+
+  test('a plural has both of its forms', () => {
+    for (const key of Object.keys(vietnamese)) {
+      if (key.endsWith('.one')) expect(vietnamese).toHaveProperty([key.replace(/one$/, 'other')]);
+    }
+  });
+
+  test.skipIf(!existsSync(problems))('every problem that the server can answer has a text', () => {
+    const list = readFileSync(problems, 'utf8').split('PROBLEMS')[1] ?? '';
+    const codes = [...list.matchAll(/^ {4}"(\w+)": Entry\(/gm)].map((match) => match[1] ?? '');
+    expect(codes.length).toBeGreaterThan(30);
+    expect(codes.filter((code) => vietnamese[`problem.${code}`] === undefined)).toEqual([]);
+  });
+});
+
+describe('fill', () => {
+  test('puts parameters where their names stand', () => {
+    expect(fill('{n} mục của {name}', { n: 2, name: 'An' })).toBe('2 mục của An');
+  });
+
+  test('leaves a name without a parameter as it is', () => {
+    expect(fill('{n} mục', {})).toBe('{n} mục');
+  });
+});
+
+describe('firstLanguage', () => {
+  test('is what the person chose before', () => expect(firstLanguage('en', ['vi-VN'])).toBe('en'));
+  test('is else the first of ours that the browser asks for', () => expect(firstLanguage(null, ['fr', 'en-US'])).toBe('en'));
+  test('is else Vietnamese', () => expect(firstLanguage(null, ['fr'])).toBe('vi'));
+});

@@ -1,0 +1,42 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+
+import { text } from '../text/index.ts';
+import { Button } from './task.tsx';
+
+interface ConfirmProps {
+  title: string;
+  /** What the button that goes ahead says. */
+  action: string;
+  busy?: boolean;
+  onConfirm: () => void;
+  onCancel: () => void;
+  children?: ComponentChildren;
+}
+
+/** Asks once more before something that can't be taken back. */
+export function Confirm({ title, action, busy = false, onConfirm, onCancel, children }: ConfirmProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby="confirm-title"
+      onCancel={(event) => {
+        event.preventDefault();
+        onCancel();
+      }}
+    >
+      <h2 id="confirm-title">{title}</h2>
+      {children}
+      <div class="actions">
+        <Button look="danger" busy={busy} onPress={onConfirm}>
+          {action}
+        </Button>
+        <Button look="second" onPress={onCancel}>
+          {text('action.cancel')}
+        </Button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,40 @@
+import { useEffect, useRef } from 'preact/hooks';
+
+import { text } from '../text/index.ts';
+
+export interface Mistake {
+  /** The id of the input to go to. */
+  id: string;
+  message: string;
+}
+
+/** What must be mended before going on, each a link to its question. It takes the focus whenever `attempt` counts up. */
+export function ErrorSummary({ mistakes, attempt }: { mistakes: readonly Mistake[]; attempt: number }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (attempt > 0) box.current?.focus();
+  }, [attempt]);
+  if (mistakes.length === 0) return null;
+  return (
+    <div class="notice bad" role="alert" tabIndex={-1} ref={box} aria-labelledby="error-summary">
+      <h2 id="error-summary">{text('errors.title')}</h2>
+      <ul>
+        {mistakes.map(({ id, message }) => (
+          <li key={id}>
+            <a
+              href={`#${id}`}
+              onClick={(event) => {
+                event.preventDefault();
+                const input = document.getElementById(id);
+                (input?.closest('.field') ?? input)?.scrollIntoView();
+                input?.focus({ preventScroll: true });
+              }}
+            >
+              {message}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

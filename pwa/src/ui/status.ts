@@ -1,0 +1,35 @@
+import { count, problemText, text } from '../text/index.ts';
+import { clockTime } from '../text/time.ts';
+
+/** What is known about the network and what waits to be sent. */
+export interface NetworkFacts {
+  online: boolean;
+  unsent: number;
+  sentAt: number | null;
+  attention: number;
+  /** The code of what keeps things from being sent, when it is not the network. */
+  trouble: string | null;
+}
+
+export interface NetworkLine {
+  tone: 'quiet' | 'sent' | 'waits' | 'attention';
+  message: string;
+  /** There is more to see in the outbox. */
+  more: boolean;
+}
+
+/** Return the one sentence that is true now, the most pressing first. */
+export function networkLine({ online, unsent, sentAt, attention, trouble }: NetworkFacts): NetworkLine {
+  if (attention > 0) return { tone: 'attention', message: count('status.attention', attention), more: true };
+  const more = unsent > 0;
+  if (!online) {
+    const message = more ? count('status.offline.unsent', unsent) : text('status.offline');
+    return { tone: more ? 'waits' : 'quiet', message, more };
+  }
+  if (more && trouble !== null) {
+    return { tone: 'waits', message: `${count('status.unsent', unsent)}. ${problemText(trouble)}`, more };
+  }
+  if (more) return { tone: 'waits', message: count('status.unsent', unsent), more };
+  if (sentAt !== null) return { tone: 'sent', message: text('status.sent', { time: clockTime(sentAt) }), more };
+  return { tone: 'quiet', message: text('status.online'), more };
+}

@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config';
+
+import { precache } from './build/precache.ts';
+
+// `npm run dev` serves the app and passes everything that is not the app on to a server on this machine.
+const SERVER = 'http://localhost:8000';
+
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [precache({ worker: 'src/worker/sw.ts' })],
+  build: {
+    target: 'es2022',
+    manifest: true,
+    // A data: URL in place of a small file would need a laxer Content-Security-Policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ['/sync', '/auth', '/blobs', '/healthz', '/live', '^/dossiers/[^/]+/evidence'].map((path) => [
+        path,
+        { target: SERVER, ws: path === '/live' },
+      ]),
+    ),
+  },
+  test: { include: ['src/**/*.test.{ts,tsx}', 'build/**/*.test.ts'], environment: 'node' },
+});

@@ -1,0 +1,118 @@
+"""The only place where the server's parts are wired together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+from flask import Flask, Response, g, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from server import auth, metrics, shell
+from server.auth import Parts, sessions
+from server.config import Config
+from server.errors import Problem
+from server.exchange import Exchange, blobs, routes
+from server.features import dossiers, forms
+from server.issuers import ISSUER, TRUST, Issuers
+from server.kinds import Kind
+from server.live.bus import Bus
+from server.store import Store
+from server.units import UNIT
+
+_log = structlog.get_logger(__name__)
+_HTTP_PROBLEMS: Final = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:;"
+        " connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self';"
+        " frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=()",
+}
+
+
+def parts_of(config: Config, store: Store, now: Callable[[], int]) -> Parts:
+    """Return what routes, kinds and commands share. `now` gives ms since 1970."""
+    return Parts(config=config, store=store, issuers=Issuers(config, store, now=now), now=now)
+
+
+def kinds_of(parts: Parts) -> dict[str, Kind]:
+    """Return every kind of record that the service knows."""
+    every = (*auth.KINDS, UNIT, ISSUER, TRUST, *forms.kinds(parts), *dossiers.kinds(parts))
+    return {kind.name: kind for kind in every}
+
+
+def create_app(config: Config, store: Store, live: Bus, now: Callable[[], int]) -> Flask:
+    """Return the WSGI application. It keeps no state of its own."""
+    parts = parts_of(config, store, now)
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = config.request_bytes
+    app.config["SOCK_SERVER_OPTIONS"] = {"ping_interval": 25, "max_message_size": 1024}
+    app.register_blueprint(auth.blueprint(parts))
+    app.register_blueprint(routes.blueprint(parts, Exchange(store, kinds_of(parts)), live))
+    app.register_blueprint(blobs.blueprint(parts))
+    app.register_blueprint(dossiers.blueprint(parts))
+    _watch(app, store)
+    app.register_blueprint(shell.blueprint(config.pwa))
+    _guard(app, parts)
+    return app
+
+
+def _watch(app: Flask, store: Store) -> None:
+    @app.get("/healthz")
+    @sessions.public
+    def healthz() -> dict[str, str]:
+        with store.read() as reader:
+            reader.heights(["public"])
+        return {"status": "ok", "epoch": store.epoch}
+
+    @app.get("/metrics")
+    @sessions.public
+    def exposition() -> Response:
+        return Response(metrics.exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _guard(app: Flask, parts: Parts) -> None:
+    """Check where requests come from, put headers on answers, and turn every failure into a problem."""
+
+    @app.before_request
+    def begin() -> None:
+        g.began = time.perf_counter()
+        sessions.check_origin(parts)
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers.extend(_HEADERS)
+        if parts.config.secure:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        seconds = time.perf_counter() - g.began
+        metrics.REQUESTS.labels(request.endpoint or "none", str(response.status_code)).observe(seconds)
+        say = _log.info if response.status_code >= 400 else _log.debug
+        say(
+            "request", method=request.method, path=request.path, status=response.status_code, ms=round(seconds * 1e3, 1)
+        )
+        return response
+
+    @app.errorhandler(Problem)
+    def problem(error: Problem) -> Response:
+        answer = jsonify(error.to_json())
+        answer.status_code = error.entry.status
+        answer.content_type = "application/problem+json"
+        if error.entry.status == 503:
+            answer.headers["Retry-After"] = "2"
+        return answer
+
+    @app.errorhandler(HTTPException)
+    def http_problem(error: HTTPException) -> Response:
+        return problem(Problem(_HTTP_PROBLEMS.get(error.code or 500, "bad_request")))
+
+    @app.errorhandler(Exception)
+    def failure(error: Exception) -> Response:
+        _log.error("failure", method=request.method, path=request.path, exc_info=error)
+        return problem(Problem("internal"))

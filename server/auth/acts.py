@@ -1,0 +1,169 @@
+"""Signed acts: documents whose hash a passkey signed, verified at once or years later."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated, Any, Final, Generic, TypeVar
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from webauthn.helpers import decode_credential_public_key
+from webauthn.helpers.decode_credential_public_key import DecodedEC2PublicKey
+from webauthn.helpers.exceptions import WebAuthnException
+
+from server.auth import clientdata
+from server.errors import Problem
+from server.store import Reader
+from sync import canonical
+from sync.batch import base64url, unbase64url
+from sync.canonical import Value
+from sync.limits import Invalid
+
+PREFIX: Final = b"motcua/sign/v1\x00"
+_USER_PRESENT: Final = 0x01
+_USER_VERIFIED: Final = 0x04
+_FLAGS: Final = 32
+_SHORTEST: Final = 37
+
+Base64Url = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,1500}$")]
+
+
+class Document(BaseModel):
+    """What is signed. Models of documents derive from this: frozen, strict, no member more or less."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Signed(Document):
+    """A document that says who signs, and for which relying party."""
+
+    rp: str
+    person: str
+
+
+class Assertion(Document):
+    """A passkey's signature; each member is base64url, the signature DER (WebAuthn Level 3, 5.2.2)."""
+
+    credential: Base64Url
+    authenticator_data: Base64Url
+    client_data: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,6000}$")]
+    signature: Base64Url
+
+
+D = TypeVar("D", bound=Document)
+
+
+@dataclass(frozen=True, slots=True)
+class Act(Generic[D]):
+    """A document, the exact text of it that was signed, and the signature."""
+
+    document: D
+    text: str
+    assertion: Assertion
+
+
+def challenge(text: str) -> bytes:
+    """Return what a passkey signs for a document: SHA-256("motcua/sign/v1" || 0x00 || document)."""
+    return hashlib.sha256(PREFIX + text.encode()).digest()
+
+
+def passkey_id(credential: str) -> str:
+    """Return the id of the record of a passkey, given its credential id in base64url."""
+    return base64url(hashlib.sha256(unbase64url(credential)).digest())
+
+
+def members(text: str) -> dict[str, Any]:
+    """Return the members of a document that was checked when it came."""
+    value = canonical.decode(text)
+    if not isinstance(value, dict):
+        raise Problem("act_shape", "expected a document that is a JSON object")
+    return value
+
+
+def read_act(value: Value, model: type[D]) -> Act[D]:
+    """Read `{document, assertion, ...}`. The text must be RFC 8785 JSON, so that it has one reading only."""
+    try:
+        if not isinstance(value, dict):
+            raise Problem("act_shape", "expected an object with document and assertion")
+        text, assertion = value.get("document"), value.get("assertion")
+        if not isinstance(text, str):
+            raise Problem("act_shape", "expected the document as text")
+        return Act(document=_read(text, model), text=text, assertion=Assertion.model_validate(assertion))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise Problem("act_shape", f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+@lru_cache(maxsize=256)
+def _read(text: str, model: type[D]) -> D:
+    try:
+        value = canonical.decode(text)
+        if canonical.encode(value) != text.encode():
+            raise Problem("act_canonical", "expected the document as RFC 8785 JSON")
+    except Invalid as error:
+        raise Problem("act_canonical", str(error)) from error
+    return model.model_validate(value)
+
+
+def verify_act(act: Act[Any], *, look: Reader, rp: str, origins: Sequence[str]) -> None:
+    """Refuse an act that was not signed by a valid passkey of the person whom its document names."""
+    if act.document.rp != rp:
+        raise Problem("act_shape", f"expected a document for {rp}, got {act.document.rp}")
+    key = passkey_of(act, look=look)
+    verify_assertion(act.text, act.assertion, public_key=key, rp=rp, origins=origins)
+
+
+def passkey_of(act: Act[Any], *, look: Reader) -> bytes:
+    """Return the COSE public key of the act's passkey, which belongs to its person and is not revoked."""
+    passkey = look.get("passkey", passkey_id(act.assertion.credential))
+    if passkey is None:
+        raise Problem("act_passkey", "expected a passkey that is known here")
+    if passkey["person"].shown != act.document.person:
+        raise Problem("act_passkey", "expected a passkey of the person whom the document names")
+    if "revoked_at" in passkey and passkey["revoked_at"].shown is not None:
+        raise Problem("act_passkey", "expected a passkey that was not revoked")
+    return unbase64url(str(passkey["public_key"].shown))
+
+
+def verify_assertion(text: str, assertion: Assertion, *, public_key: bytes, rp: str, origins: Sequence[str]) -> None:
+    """Refuse (`act_signature`) an assertion that is not the passkey's over exactly this document.
+
+    The steps are those of WebAuthn Level 3, 7.2, less what only a live ceremony has: no time, no signature counter
+    (acts are signed offline and arrive out of order). `public_key` is a COSE key (RFC 9052 7), P-256.
+    """
+    try:
+        authenticator_data = unbase64url(assertion.authenticator_data)
+        client_data = unbase64url(assertion.client_data)
+        signature = unbase64url(assertion.signature)
+    except Invalid as error:
+        raise Problem("act_signature", str(error)) from error
+    clientdata.check(client_data, typ="webauthn.get", challenge=challenge(text), origins=origins)
+    if len(authenticator_data) < _SHORTEST:
+        raise Problem("act_signature", f"expected at least {_SHORTEST} bytes of authenticator data")
+    if authenticator_data[:_FLAGS] != hashlib.sha256(rp.encode()).digest():
+        raise Problem("act_signature", f"expected the hash of the relying party id {rp}")
+    if not authenticator_data[_FLAGS] & _USER_PRESENT or not authenticator_data[_FLAGS] & _USER_VERIFIED:
+        raise Problem("act_signature", "expected a user who was present and verified")
+    signed = authenticator_data + hashlib.sha256(client_data).digest()
+    try:
+        cose_key(public_key).verify(signature, signed, ec.ECDSA(SHA256()))
+    except InvalidSignature as error:
+        raise Problem("act_signature", "expected the passkey's signature over this document") from error
+
+
+@lru_cache(maxsize=4096)
+def cose_key(data: bytes) -> ec.EllipticCurvePublicKey:
+    """Read a COSE key on P-256 (RFC 9053 7.1.1); any other raises `passkey_refused`."""
+    try:
+        decoded = decode_credential_public_key(data)
+        if not isinstance(decoded, DecodedEC2PublicKey) or decoded.alg != -7 or decoded.crv != 1:
+            raise Problem("passkey_refused", "expected an ES256 key on P-256")
+        x, y = (int.from_bytes(part, "big") for part in (decoded.x, decoded.y))
+        return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+    except (ValueError, WebAuthnException) as error:
+        raise Problem("passkey_refused", f"expected a COSE key on P-256: {error}") from error

@@ -1,0 +1,26 @@
+"""The records of people: who they are, their passkeys and their devices."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from server.kinds import Kind, Sort, by_key, of_person
+from server.store import Reader
+from sync.record import State
+
+
+def _own(id: str, state: State, look: Reader) -> frozenset[str]:
+    return frozenset({f"person/{id}"})
+
+
+PERSON: Final = Kind(name="person", sort=Sort.SERVED, feeds=_own)
+"""Keys: `name role unit created_at`."""
+
+PASSKEY: Final = Kind(name="passkey", sort=Sort.SERVED, feeds=of_person, index=by_key("person"))
+"""Under the SHA-256 of the credential id. Keys: `person credential public_key transports label created_at
+revoked_at`; the public key is base64url COSE."""
+
+DEVICE: Final = Kind(name="device", sort=Sort.SERVED, feeds=of_person, index=by_key("person"))
+"""Under `jwk.device_id`. Keys: `person jwk label document assertion enrolled_at revoked_at revoked_for`."""
+
+KINDS: Final = (PERSON, PASSKEY, DEVICE)

@@ -1,0 +1,103 @@
+"""The command `motcua`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from server import app, config, units
+from server.auth import Parts, links
+from server.auth.links import Link
+from server.features.dossiers import evidence
+from server.features.forms import publish_catalogue, summarise
+from server.kinds import Role
+from server.store.sqlite import SqliteStore
+
+
+def main() -> None:
+    """Run a command; what is wrong with the environment or the input is one sentence, not a traceback."""
+    try:
+        cli()
+    except config.ConfigError as error:
+        sys.exit(f"motcua: {error}")
+
+
+@click.group(help="Một Cửa: the one-stop desk of a city, offline first.")
+def cli() -> None:
+    """Group the commands."""
+
+
+@cli.command(help="Serve HTTP and WebSocket with gunicorn, on PORT (8000) with WEB_CONCURRENCY (2) processes.")
+def serve() -> None:
+    """Check the configuration, then become gunicorn."""
+    config.from_environment(os.environ)
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:server.serving", "server.wsgi:app"]
+    os.execv(sys.executable, command)  # noqa: S606  # every word of it stands above
+
+
+@cli.command(help="Set up a small demo city: units, procedures, and a one-time enrolment link for each role.")
+def demo() -> None:
+    """Fill the data folder; running it again adds nothing but new links."""
+    parts = _parts()
+    units.publish(parts.store, units.DEMO, now=parts.now())
+    forms = publish_catalogue(parts.store, now=parts.now())
+    for unit in {form.unit for form in forms}:
+        parts.issuers.ensure(unit)
+    click.echo(f"\n{parts.config.city}: {len(units.DEMO)} units, {len(forms)} procedures. Open {parts.config.origin}\n")
+    for role in Role:
+        link = _link(parts, role, None if role is Role.RESIDENT else units.DEMO[0].code)
+        click.echo(f"  {role.value:9} {link}")
+    click.echo("\nEach link enrols one person, once, within 24 hours.\n")
+
+
+@cli.command(help="Print a one-time link that enrols one person as ROLE.")
+@click.argument("role", type=click.Choice([role.value for role in Role]))
+@click.option("--unit", help="The unit that an officer, guard or operator acts for.")
+@click.option("--name", help="The person's name, if it is known.")
+def enrol(role: str, unit: str | None, name: str | None) -> None:
+    """Make a link; staff need a unit that exists."""
+    parts = _parts()
+    if role != Role.RESIDENT:
+        with parts.store.read() as look:
+            if unit is None or look.get("unit", unit) is None:
+                raise click.UsageError(f"expected --unit to be a unit that exists, got {unit}")
+    click.echo(_link(parts, Role(role), unit, name))
+
+
+@cli.command(help="Verify an exported evidence bundle without any server; say what each step found.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--root", help="The thumbprint of the city's root key, as the app's settings show it.")
+def verify(file: Path, root: str | None) -> None:
+    """Print a line for each step; exit 1 when one fails."""
+    try:
+        bundle = json.loads(file.read_bytes())
+    except ValueError as error:
+        raise click.ClickException(f"expected an evidence bundle as JSON: {error}") from error
+    steps = list(evidence.verify(bundle, summarise=summarise, root=root))
+    for step in steps:
+        click.echo(f"{'ok  ' if step.holds else 'FAIL'}  {step.name}: {step.found}")
+    if not all(step.holds for step in steps):
+        sys.exit(1)
+    click.echo("The evidence holds.")
+
+
+@cli.command("rotate-key", help="Give UNIT a new issuer key; what the old one signed stays valid.")
+@click.argument("unit")
+def rotate_key(unit: str) -> None:
+    """Make a new key and put it on the trust list."""
+    click.echo(_parts().issuers.rotate(unit))
+
+
+def _parts() -> Parts:
+    settings = config.from_environment(os.environ)
+    store = SqliteStore(settings.data, blob_bytes=settings.blob_bytes)
+    return app.parts_of(settings, store, lambda: time.time_ns() // 1_000_000)
+
+
+def _link(parts: Parts, role: Role, unit: str | None, name: str | None = None) -> str:
+    return links.create(parts, Link(role=role, unit=unit, name=name))

@@ -1,0 +1,69 @@
+"""`POST /sync`: push changes and pull states in one round trip. It knows kinds, never features."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from server.errors import Problem
+from server.exchange.pull import pull
+from server.exchange.push import Answer, Push
+from server.exchange.taking import Sender
+from server.kinds import Actor, Kind
+from server.store import Store
+
+Feed = Annotated[str, Field(max_length=200)]
+
+
+class Request(BaseModel):
+    """What a client sends: its epoch, where it is in each feed, its signed batches, and how many entries it wants."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    epoch: str | None = None
+    cursors: dict[Feed, Annotated[int, Field(ge=0, le=2**53 - 1)]] = Field(default_factory=dict, max_length=64)
+    batches: list[str] = Field(default_factory=list, max_length=16)
+    limit: int = Field(default=200, ge=1, le=500)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Answers `POST /sync` for a store and the kinds of all features."""
+
+    store: Store
+    kinds: Mapping[str, Kind]
+
+    def __call__(self, request: Request, actor: Actor | None, *, now: int) -> str:
+        """Take the batches in order, then pull; return the JSON text of the answer.
+
+        Without a session (`actor` is None) only the feed `public` can be read, and nothing can be sent: `signed_out`.
+        """
+        feeds = actor.feeds if actor is not None else frozenset({"public"})
+        foreign = request.cursors.keys() - feeds
+        if actor is None and (request.batches or foreign):
+            raise Problem("signed_out")
+        if foreign:
+            raise Problem("feed_forbidden", f"expected feeds among {sorted(feeds)}, got {sorted(foreign)}")
+        answers = [] if actor is None else self._push(request.batches, Sender(actor=actor, now=now))
+        known = request.cursors if request.epoch == self.store.epoch else {}
+        with self.store.read() as reader:
+            page = pull(reader, cursors={feed: known.get(feed, 0) for feed in feeds}, limit=request.limit)
+        head = json.dumps(
+            {
+                "epoch": self.store.epoch,
+                "time": now,
+                "backed_up": 0,
+                "answers": answers,
+                "cursors": page.cursors,
+                "more": page.more,
+            }
+        )
+        return f'{head[:-1]}, "entries": [{",".join(page.entries)}]}}'
+
+    def _push(self, batches: list[str], sender: Sender) -> list[Answer]:
+        push = Push(self.store, self.kinds)
+        return [push(jws, sender) for jws in batches]

@@ -1,0 +1,90 @@
+"""Pushing: one signed batch at a time becomes records, in one transaction (SPEC.md B1 to B5)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import structlog
+
+from server import jwk
+from server.errors import PROBLEMS, Problem
+from server.exchange.taking import Sender, Taking
+from server.kinds import Actor, Kind
+from server.store import Logged, Store, Transaction
+from sync import batch as batches
+from sync.batch import Batch
+from sync.canonical import Value
+from sync.limits import Invalid
+from sync.record import State
+
+Answer: TypeAlias = Mapping[str, Any]
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """Takes batches into `store`; `kinds` says what each record's feature allows."""
+
+    store: Store
+    kinds: Mapping[str, Kind]
+
+    def __call__(self, jws: str, sender: Sender) -> Answer:
+        """Take one batch and answer as B3 says. Nothing is raised for what a client may have done wrong."""
+        try:
+            batch = batches.parse(jws)
+            taking = Taking(kinds=self.kinds, batch=batch, sender=sender)
+            with self.store.read() as look:
+                device = _device(look.get("device", batch.device), sender.actor)
+                if not jwk.verify(device["jwk"].shown, batch.signature, batch.signing_input):
+                    raise Problem("batch_signature")
+                last = look.last_batch(batch.device)
+                if last is None or batch.seq > last.seq:
+                    taking.examine(look)
+            return self.store.write(lambda transaction: self._take(transaction, taking, jws))
+        except (Invalid, Problem) as error:
+            if error.code == "unavailable":
+                raise
+            return {"result": "invalid", "code": error.code, "retry": PROBLEMS[error.code].retry}
+
+    def _take(self, transaction: Transaction, taking: Taking, jws: str) -> Answer:
+        batch = taking.batch
+        _device(transaction.get("device", batch.device), taking.sender.actor)
+        last = transaction.last_batch(batch.device)
+        seq, prev = (0, "") if last is None else (last.seq, last.hash)
+        if batch.seq <= seq:
+            before = transaction.batch(batch.device, batch.seq)
+            if before is not None and before.hash == batch.hash:
+                return {**json.loads(before.answer), "result": "dup"}
+            return self._fork(transaction, batch, taking.sender)
+        if batch.seq > seq + 1:
+            return {"result": "gap", "expected": seq + 1}
+        if batch.prev != prev:
+            return self._fork(transaction, batch, taking.sender)
+        refused = [
+            {"index": index, "code": code, "retry": PROBLEMS[code].retry}
+            for index, code in sorted(taking.apply(transaction).items())
+        ]
+        answer = {"result": "ok", "seq": batch.seq, "refused": refused}
+        transaction.log_batch(batch.device, Logged(seq=batch.seq, hash=batch.hash, jws=jws, answer=json.dumps(answer)))
+        return answer
+
+    def _fork(self, transaction: Transaction, batch: Batch, sender: Sender) -> Answer:
+        """Close the chain: two histories of one device mean that its key or its memory was copied."""
+        _log.warning("device_fork", device=batch.device, seq=batch.seq, person=sender.actor.person)
+        values: dict[str, Value] = {"revoked_at": sender.now, "revoked_for": "fork"}
+        self.kinds["device"].serve(transaction, batch.device, values, now=sender.now)
+        return {"result": "fork"}
+
+
+def _device(state: State | None, actor: Actor) -> State:
+    """Return the device when `actor` may send with it."""
+    if state is None:
+        raise Problem("device_unknown")
+    if state["person"].shown != actor.person:
+        raise Problem("device_foreign")
+    if "revoked_at" in state and state["revoked_at"].shown is not None:
+        raise Problem("device_revoked")
+    return state

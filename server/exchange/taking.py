@@ -1,0 +1,91 @@
+"""Applying the changes of one batch, each by the rules of its kind (SPEC.md B5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from server.errors import Problem
+from server.kinds import Actor, Kind, Proposed, Sort
+from server.store import Reader, Transaction
+from sync import record
+from sync.batch import Batch
+from sync.change import Change
+from sync.ids import UUID7
+from sync.limits import Invalid
+from sync.record import State
+
+Name: TypeAlias = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who sends, and when (ms)."""
+
+    actor: Actor
+    now: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """One batch on its way into the store. `refused` maps the index of a change to the code that refuses it."""
+
+    kinds: Mapping[str, Kind]
+    batch: Batch
+    sender: Sender
+    refused: dict[int, str] = field(default_factory=dict)
+
+    def examine(self, look: Reader) -> None:
+        """Do what is costly and needs no lock: verify the signatures that stand inside changes."""
+        for index, change in enumerate(self.batch.changes):
+            try:
+                self._kind(change).examine(self._proposed(change, {}, look))
+            except (Invalid, Problem) as error:
+                self.refused[index] = error.code
+
+    def apply(self, transaction: Transaction) -> Mapping[int, str]:
+        """Apply what the kinds allow; return the code for each change that they refuse."""
+        refused = dict(self.refused)
+        merged: dict[Name, State] = {}  # a shared record is stored once, after the last of its changes
+        for index, change in enumerate(self.batch.changes):
+            if index in refused:
+                continue
+            try:
+                if self._kind(change).sort is Sort.ONCE:
+                    self._write_once(change, transaction)
+                else:
+                    self._merge(change, merged, transaction)
+            except (Invalid, Problem) as error:
+                refused[index] = error.code
+        for (kind, id), state in merged.items():
+            self.kinds[kind].save(transaction, id, state)
+        return refused
+
+    def _write_once(self, change: Change, transaction: Transaction) -> None:
+        if transaction.get(change.kind, change.id) is not None:
+            raise Problem("record_closed")
+        kind = self._kind(change)
+        proposed = self._proposed(change, {}, transaction)
+        kind.check(proposed)
+        kind.save(transaction, change.id, record.admit({}, change))
+        kind.react(proposed, transaction)
+
+    def _merge(self, change: Change, merged: dict[Name, State], transaction: Transaction) -> None:
+        name = (change.kind, change.id)
+        state = merged[name] if name in merged else transaction.get(*name) or {}
+        self._kind(change).check(self._proposed(change, state, transaction))
+        merged[name] = record.admit(state, change)
+
+    def _kind(self, change: Change) -> Kind:
+        kind = self.kinds.get(change.kind)
+        if kind is None:
+            raise Problem("kind_unknown")
+        if kind.sort is Sort.SERVED:
+            raise Problem("kind_served")
+        if not UUID7.fullmatch(change.id):
+            raise Problem("id_shape")
+        return kind
+
+    def _proposed(self, change: Change, state: State, look: Reader) -> Proposed:
+        return Proposed(change=change, actor=self.sender.actor, state=state, now=self.sender.now, look=look)

@@ -1,0 +1,82 @@
+"""An acknowledgement: an officer's signed word that the office has a submission in hand."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from server.auth import Parts, acts
+from server.errors import Problem
+from server.kinds import Kind, Proposed, Role, Sort
+from server.store import Reader
+from sync.record import State
+
+
+class Acknowledgement(acts.Signed):
+    """What an officer signs. `document_sha256` is of the submission's document; times are ms since 1970."""
+
+    typ: Literal["acknowledgement/1"]
+    id: str
+    name: Annotated[str, Field(max_length=200)]
+    submission: str
+    document_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    unit: str
+    message: Annotated[str, Field(max_length=2000)]
+    nonce: Annotated[str, Field(min_length=22, max_length=22)]
+    claimed_at: Annotated[int, Field(ge=0, le=2**53 - 1)]
+
+
+def kinds(parts: Parts) -> tuple[Kind, ...]:
+    """Return the kind `acknowledgement`: once, one key `act` with `{document, assertion}`."""
+
+    def examine(proposed: Proposed) -> None:
+        acts.verify_act(_act(proposed), look=proposed.look, rp=parts.config.rp, origins=parts.config.origins)
+
+    def check(proposed: Proposed) -> None:
+        document, actor = _act(proposed).document, proposed.actor
+        officer = proposed.look.get("person", actor.person) or {}
+        if actor.role is not Role.OFFICER or document.unit != actor.unit:
+            raise Problem("write_forbidden", "expected an officer of the submission's unit")
+        if (document.person, document.name) != (actor.person, officer["name"].shown):
+            raise Problem("act_person", "expected the document to name the officer who sends it")
+        submitted = submitted_document(document.submission, proposed.look)
+        if submitted is None or acts.members(submitted)["unit"] != document.unit:
+            raise Problem("submission_unknown")
+        if hashlib.sha256(submitted.encode()).hexdigest() != document.document_sha256:
+            raise Problem("submission_unknown", "expected the SHA-256 of the document as it was submitted")
+        if proposed.look.find("acknowledgement", "submission", document.submission, limit=1):
+            raise Problem("already_acknowledged")
+
+    return (Kind(name="acknowledgement", sort=Sort.ONCE, examine=examine, check=check, feeds=_feeds, index=_index),)
+
+
+def submitted_document(id: str, look: Reader) -> str | None:
+    """Return the text that a submission's person signed, or None when there is no such submission."""
+    state = look.get("submission", id)
+    if state is None:
+        return None
+    act: Any = state["act"].shown
+    return str(act["document"])
+
+
+def _act(proposed: Proposed) -> acts.Act[Acknowledgement]:
+    if proposed.change.key != "act":
+        raise Problem("key_unknown", "expected the one key act")
+    act = acts.read_act(proposed.change.value, Acknowledgement)
+    if act.document.id != proposed.change.id:
+        raise Problem("act_shape", "expected the document to carry the record's id")
+    return act
+
+
+def _feeds(id: str, state: State, look: Reader) -> frozenset[str]:
+    document = acts.read_act(state["act"].shown, Acknowledgement).document
+    submitted = submitted_document(document.submission, look)
+    assert submitted is not None  # check() saw it in this transaction
+    submitter = acts.members(submitted)["person"]
+    return frozenset({f"person/{submitter}", f"unit/{document.unit}"})
+
+
+def _index(state: State) -> dict[str, str]:
+    return {"submission": acts.read_act(state["act"].shown, Acknowledgement).document.submission}

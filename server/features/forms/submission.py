@@ -1,0 +1,173 @@
+"""A submission: a filled form that its person signed, and the receipt that the unit signs for it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime, timedelta, timezone
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from server.auth import Parts, acts
+from server.errors import Problem
+from server.features.forms import rules
+from server.features.forms.form import Form, parse
+from server.features.forms.summary import summary
+from server.kinds import Kind, Proposed, Sort
+from server.store import Reader, Transaction
+from sync.batch import base64url
+from sync.canonical import Value
+from sync.record import State
+
+RECEIPT_TYPE: Final = "motcua-receipt+jws"
+VIETNAM: Final = timezone(timedelta(hours=7))
+"""The city's time zone (UTC+7, no daylight saving since 1975): it says which day a submission arrived."""
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Uuid = Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
+
+
+class File(acts.Document):
+    """An attachment: `len` in bytes."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    len: Annotated[int, Field(ge=1)]
+    sha256: Sha256
+
+
+class Submission(acts.Signed):
+    """What a resident signs. Answers are those of `rules.cleaned`; times are ms since 1970."""
+
+    typ: Literal["submission/1"]
+    id: Uuid
+    procedure: str
+    unit: str
+    form_sha256: Sha256
+    language: Literal["vi", "en"]
+    answers: dict[str, bool | int | str | list[str] | None]
+    files: Annotated[list[File], Field(max_length=50)]
+    summary_sha256: Sha256
+    nonce: Annotated[str, Field(min_length=22, max_length=22)]
+    claimed_at: Annotated[int, Field(ge=0, le=2**53 - 1)]
+
+
+def _with_both(id: str, state: State, look: Reader) -> frozenset[str]:
+    return frozenset({f"person/{state['person'].shown}", f"unit/{state['unit'].shown}"})
+
+
+RECEIPT: Final = Kind(name="receipt", sort=Sort.SERVED, feeds=_with_both)
+"""What the unit answers, under the submission's id. Keys: `jws code received_at procedure unit person`."""
+
+
+def kind(parts: Parts) -> Kind:
+    """Return the kind `submission`: once, one key `act` with `{document, assertion, draft}`."""
+
+    def examine(proposed: Proposed) -> None:
+        act = _act(proposed)
+        acts.verify_act(act, look=proposed.look, rp=parts.config.rp, origins=parts.config.origins)
+        document = act.document
+        if document.person != proposed.actor.person:
+            raise Problem("act_person", "expected the person who sends to be the one who signed")
+        form = _form(document.form_sha256, proposed.look)
+        if (document.procedure, document.unit) != (form.code, form.unit):
+            raise Problem("form_unknown", f"expected procedure {form.code} of unit {form.unit}")
+        check_answers(form, document, now=proposed.now)
+
+    def check(proposed: Proposed) -> None:
+        for file in _act(proposed).document.files:
+            if not proposed.look.has_blob(file.sha256):
+                raise Problem("file_missing", f"expected the file {file.name} to be there whole")
+
+    def react(proposed: Proposed, transaction: Transaction) -> None:
+        act = _act(proposed)
+        document = act.document
+        code = dossier_code(document.unit, now=proposed.now, transaction=transaction)
+        jws = parts.issuers.sign_jws(
+            document.unit,
+            RECEIPT_TYPE,
+            {
+                "submission": document.id,
+                "document_sha256": hashlib.sha256(act.text.encode()).hexdigest(),
+                "public_key": base64url(acts.passkey_of(act, look=transaction)),
+                "code": code,
+                "received_at": proposed.now,
+                "unit": document.unit,
+                "procedure": document.procedure,
+            },
+            look=transaction,
+        )
+        values: dict[str, Value] = {
+            "jws": jws,
+            "code": code,
+            "received_at": proposed.now,
+            "procedure": document.procedure,
+            "unit": document.unit,
+            "person": document.person,
+        }
+        RECEIPT.serve(transaction, document.id, values, now=proposed.now)
+        if document.files:
+            feeds = _feeds_of(document)
+            for file in document.files:
+                transaction.share_blob(file.sha256, feeds)
+
+    def feeds(id: str, state: State, look: Reader) -> frozenset[str]:
+        return _feeds_of(acts.read_act(state["act"].shown, Submission).document)
+
+    return Kind(name="submission", sort=Sort.ONCE, examine=examine, check=check, react=react, feeds=feeds)
+
+
+def check_answers(form: Form, document: Submission, *, now: int) -> None:
+    """Refuse answers that break the form's rules, and a summary other than the one that these answers make.
+
+    "Today" is the day on which the person says to have signed, but never after `now`: a form that was filled offline
+    stays valid when it arrives later.
+    """
+    today = local_day(min(document.claimed_at, now)).isoformat()
+    findings = rules.check(form, document.answers, today)
+    if findings:
+        raise Problem(findings[0].code, f"expected another answer to {findings[0].name}")
+    text = summary(form, document.answers, document.language)
+    if hashlib.sha256(text.encode()).hexdigest() != document.summary_sha256:
+        raise Problem("summary_differs")
+
+
+def summarise(form: Value, answers: rules.Answers, language: Literal["vi", "en"]) -> str:
+    """Return the text that the review page shows for a form in JSON."""
+    return summary(parse(form), answers, language)
+
+
+def dossier_code(unit: str, *, now: int, transaction: Transaction) -> str:
+    """Return the next code of the unit's day, such as `BEN-THANH-261122-0001`."""
+    series = f"{unit.upper()}-{local_day(now):%y%m%d}"
+    return f"{series}-{transaction.next_number(series):04d}"
+
+
+def local_day(at: int) -> date:
+    """Return the city's date at `at` ms since 1970."""
+    return datetime.fromtimestamp(at / 1000, VIETNAM).date()
+
+
+def _act(proposed: Proposed) -> acts.Act[Submission]:
+    if proposed.change.key != "act":
+        raise Problem("key_unknown", "expected the one key act")
+    act = acts.read_act(proposed.change.value, Submission)
+    if act.document.id != proposed.change.id:
+        raise Problem("act_shape", "expected the document to carry the record's id")
+    return act
+
+
+def _feeds_of(document: Submission) -> frozenset[str]:
+    return frozenset({f"person/{document.person}", f"unit/{document.unit}"})
+
+
+def _form(sha256: str, look: Reader) -> Form:
+    """Return a published form. Its record never changes, so each process reads it once."""
+    if sha256 not in _forms:
+        state = look.get("form", sha256)
+        if state is None:
+            raise Problem("form_unknown", "expected a published form")
+        _forms[sha256] = parse(state["form"].shown)
+    return _forms[sha256]
+
+
+_forms: Final[dict[str, Form]] = {}

@@ -1,0 +1,142 @@
+"""The keys of units and of the city, and the trust list that names them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any, Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from server import jwk
+from server.config import Config, ConfigError
+from server.kinds import Kind, Sort, by_key, nowhere, public
+from server.store import Reader, Store, Transaction
+from sync.batch import base64url, unbase64url
+from sync.canonical import Value
+from sync.record import State
+
+ISSUER: Final = Kind(name="issuer", sort=Sort.SERVED, feeds=nowhere, index=by_key("unit"))
+"""A signing key, under its `jwk.device_id`. Keys: `unit jwk sealed nbf retired_at`; `sealed` is the private number."""
+
+TRUST: Final = Kind(name="trust", sort=Sort.SERVED, feeds=public)
+"""The trust list, under the id `trust`. Key: `jws`."""
+
+TRUST_TYPE: Final = "motcua-trust+jws"
+ROOT: Final = "*"
+"""Stands where a unit's code would for the city's root key; no unit can have this code."""
+_NONCE: Final = 12
+
+
+class Issuers:
+    """Signs for units. Keys are made when a unit first needs one, and kept in memory once opened."""
+
+    def __init__(self, config: Config, store: Store, *, now: Callable[[], int]) -> None:
+        self._config = config
+        self._store = store
+        self._now = now
+        secret = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"motcua/issuers/v1").derive(config.key.encode())
+        self._seal = AESGCM(secret)
+        self._open: dict[str, tuple[str, ec.EllipticCurvePrivateKey]] = {}
+
+    def ensure(self, unit: str) -> None:
+        """Make the key of a unit, and the city's root key, unless they are there."""
+        self._store.write(lambda transaction: self._ensure(unit, transaction))
+
+    def rotate(self, unit: str) -> str:
+        """Give a unit a new key; return its id. The old one stays on the trust list: what it signed stays valid."""
+
+        def job(transaction: Transaction) -> str:
+            for id, state in transaction.find("issuer", "unit", unit):
+                if "retired_at" not in state:
+                    ISSUER.serve(transaction, id, {"retired_at": self._now()}, now=self._now())
+            return self._make(unit, transaction)
+
+        id = self._store.write(job)
+        self._open.pop(unit, None)
+        return id
+
+    def root(self) -> str | None:
+        """Return the thumbprint of the city's root key, or None before there is one."""
+        with self._store.read() as look:
+            found = self._current(ROOT, look)
+            return None if found is None else jwk.thumbprint(_shown(found[1], "jwk"))
+
+    def sign_jws(self, unit: str, typ: str, payload: dict[str, Value], *, look: Reader) -> str:
+        """Return a compact JWS by the unit's current key, which must be there (`ensure`)."""
+        kid, key = self._key(unit, look)
+        return jwk.sign_jws(key, header={"typ": typ, "kid": kid}, payload=payload)
+
+    def _ensure(self, unit: str, transaction: Transaction) -> None:
+        if self._current(unit, transaction) is None:
+            self._make(unit, transaction)
+
+    def _make(self, unit: str, transaction: Transaction) -> str:
+        if unit != ROOT:
+            self._ensure(ROOT, transaction)
+        key = ec.generate_private_key(ec.SECP256R1())
+        public_jwk = jwk.of_public(key.public_key())
+        id = jwk.device_id(public_jwk)
+        values: dict[str, Value] = {
+            "unit": unit,
+            "jwk": public_jwk,
+            "sealed": self._sealed(key, unit),
+            "nbf": self._now(),
+        }
+        ISSUER.serve(transaction, id, values, now=self._now())
+        if unit != ROOT:
+            self._list(unit, id, public_jwk, transaction)
+        return id
+
+    def _list(self, unit: str, id: str, key: dict[str, Value], transaction: Transaction) -> None:
+        """Sign the trust list anew with one more key on it."""
+        state = transaction.get("trust", "trust")
+        now = self._now()
+        keys: list[Value] = []
+        if state is not None:
+            keys = jwk.open_jws(str(state["jws"].shown), typ=TRUST_TYPE).payload["keys"]
+        payload: dict[str, Value] = {
+            "iat": now,
+            "rp": self._config.rp,
+            "origins": list(self._config.origins),
+            "keys": [*keys, {"kid": id, "unit": unit, "jwk": key, "nbf": now}],
+        }
+        kid, root = self._key(ROOT, transaction)
+        header: dict[str, Value] = {"typ": TRUST_TYPE, "kid": kid, "jwk": jwk.of_public(root.public_key())}
+        TRUST.serve(transaction, "trust", {"jws": jwk.sign_jws(root, header=header, payload=payload)}, now=now)
+
+    def _current(self, unit: str, look: Reader) -> tuple[str, State] | None:
+        valid = [(id, state) for id, state in look.find("issuer", "unit", unit) if "retired_at" not in state]
+        return valid[0] if valid else None
+
+    def _key(self, unit: str, look: Reader) -> tuple[str, ec.EllipticCurvePrivateKey]:
+        if unit not in self._open:
+            found = self._current(unit, look)
+            if found is None:
+                raise LookupError(f"expected a key of unit {unit}; `motcua demo` or `motcua rotate-key` makes one")
+            id, state = found
+            self._open[unit] = (id, self._unsealed(str(state["sealed"].shown), unit))
+        return self._open[unit]
+
+    def _sealed(self, key: ec.EllipticCurvePrivateKey, unit: str) -> str:
+        number = key.private_numbers().private_value.to_bytes(32, "big")
+        nonce = secrets.token_bytes(_NONCE)
+        return base64url(nonce + self._seal.encrypt(nonce, number, unit.encode()))
+
+    def _unsealed(self, sealed: str, unit: str) -> ec.EllipticCurvePrivateKey:
+        data = unbase64url(sealed)
+        try:
+            number = self._seal.decrypt(data[:_NONCE], data[_NONCE:], unit.encode())
+        except InvalidTag as error:
+            raise ConfigError(
+                f"MOTCUA_KEY does not open the issuer key of {unit}; expected the key that this data was made with."
+            ) from error
+        return ec.derive_private_key(int.from_bytes(number, "big"), ec.SECP256R1())
+
+
+def _shown(state: State, key: str) -> Any:
+    return state[key].shown

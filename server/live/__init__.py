@@ -1,0 +1,1 @@
+"""Live pokes: whoever follows a feed is told that it moved, and pulls. All works without them."""

@@ -1,0 +1,114 @@
+"""Carries pokes to every subscriber, in this process and in the others that serve the same data folder."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+import socket
+import tempfile
+import threading
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+_DATAGRAM = 64 * 1024
+_FEEDS_A_DATAGRAM = 256
+
+
+class Subscription:
+    """What one subscriber has not been told yet: the latest number of each of its feeds that moved."""
+
+    def __init__(self, feeds: Collection[str]) -> None:
+        self.feeds = frozenset(feeds)
+        self._moved: dict[str, int] = {}
+        self._changed = threading.Condition()
+
+    def offer(self, feed: str, seq: int) -> None:
+        """Take note that `feed` is at `seq`."""
+        with self._changed:
+            self._moved[feed] = max(seq, self._moved.get(feed, 0))
+            self._changed.notify()
+
+    def wait(self, seconds: float) -> Mapping[str, int]:
+        """Return what moved since the last call, waiting up to `seconds` for something to move."""
+        with self._changed:
+            if not self._moved:
+                self._changed.wait(seconds)
+            moved, self._moved = self._moved, {}
+        return moved
+
+
+class Bus:
+    """Joins the processes that share `folder` by Unix datagrams, one socket each.
+
+    A poke is a hint: a datagram that finds its receiver's buffer full is dropped, and the client pulls a little later.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        # A socket's path holds at most 107 bytes, so it can't stand under any data folder.
+        name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+        self._folder = Path(tempfile.gettempdir()) / f"motcua-{os.getuid()}-{name}"
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        if self._folder.stat().st_uid != os.getuid():
+            raise PermissionError(f"expected {self._folder} to belong to this user")
+        self._path = self._folder / f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(str(self._path))
+        self._sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._sender.setblocking(False)
+        self._followers: dict[str, set[Subscription]] = defaultdict(set)
+        threading.Thread(target=self._listen, name="live", daemon=True).start()
+
+    @contextlib.contextmanager
+    def subscribe(self, feeds: Collection[str]) -> Iterator[Subscription]:
+        """Follow `feeds` until the block ends."""
+        subscription = Subscription(feeds)
+        for feed in subscription.feeds:
+            self._followers[feed].add(subscription)
+        try:
+            yield subscription
+        finally:
+            for feed in subscription.feeds:
+                self._followers[feed].discard(subscription)
+                if not self._followers[feed]:
+                    del self._followers[feed]
+
+    def publish(self, moved: Mapping[str, int]) -> None:
+        """Tell every subscriber, here and in the other processes."""
+        self._deliver(moved)
+        feeds = list(moved.items())
+        for start in range(0, len(feeds), _FEEDS_A_DATAGRAM):
+            data = json.dumps(dict(feeds[start : start + _FEEDS_A_DATAGRAM])).encode()
+            for path in self._folder.iterdir():
+                if path != self._path:
+                    self._send(data, path)
+
+    def close(self) -> None:
+        """Leave the bus."""
+        self._path.unlink(missing_ok=True)
+        self._socket.close()
+        self._sender.close()
+
+    def _send(self, data: bytes, path: Path) -> None:
+        try:
+            self._sender.sendto(data, str(path))
+        except BlockingIOError:
+            return
+        except (ConnectionRefusedError, FileNotFoundError):
+            path.unlink(missing_ok=True)  # its process is gone
+
+    def _deliver(self, moved: Mapping[str, int]) -> None:
+        for feed, seq in moved.items():
+            for subscription in tuple(self._followers.get(feed, ())):
+                subscription.offer(feed, seq)
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                data = self._socket.recv(_DATAGRAM)
+            except OSError:
+                return  # closed
+            self._deliver(json.loads(data))

@@ -1,0 +1,38 @@
+"""How gunicorn runs the service: the settings of `gunicorn -c python:server.serving server.wsgi:app`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104  # a server listens
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gevent"
+worker_connections = 10_000
+http_parser = "auto"
+keepalive = 75
+timeout = 60
+graceful_timeout = 20
+control_socket_disable = True
+_figures = Path(tempfile.gettempdir()) / f"motcua-metrics-{os.getuid()}-{os.getpid()}"
+
+
+def on_starting(server: Any) -> None:
+    """Give the worker processes a folder where their figures meet (prometheus-client's multiprocess mode)."""
+    _figures.mkdir(mode=0o700, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_figures)
+
+
+def on_exit(server: Any) -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(_figures, ignore_errors=True)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Let the figures of a worker that ended stand, without its gauges."""
+    from prometheus_client import multiprocess  # noqa: PLC0415  # after on_starting, and not in the master before
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

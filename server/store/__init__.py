@@ -1,0 +1,156 @@
+"""Where everything is kept. `Store` is the protocol; `sqlite.py` is the engine that runs without being set up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from sync.record import State
+
+T = TypeVar("T")
+Moved = Callable[[Mapping[str, int]], None]
+"""Called after a durable commit with the feeds that moved and the numbers they are at now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed. `text` is the record's state as canonical JSON; None when the record left the feed (F4)."""
+
+    seq: int
+    kind: str
+    id: str
+    text: str | None
+    digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A batch in a device's chain: its exact bytes, their hash, and the JSON text of its answer (B2, B3)."""
+
+    seq: int
+    hash: str
+    jws: str
+    answer: str
+
+
+class Reader(Protocol):
+    """What may be asked of the store. Nothing here waits for a writer."""
+
+    def get(self, kind: str, id: str) -> State | None:
+        """Return the record's state, or None when there is no such record."""
+        ...
+
+    def find(self, kind: str, field: str, value: str, *, limit: int = 100) -> Sequence[tuple[str, State]]:
+        """Return id and state of the records whose indexed `field` shows `value`, oldest id first."""
+        ...
+
+    def feeds_of(self, kind: str, id: str) -> frozenset[str]:
+        """Return the feeds that the record stands in."""
+        ...
+
+    def heights(self, feeds: Sequence[str]) -> Mapping[str, int]:
+        """Return the number that each feed is at; 0 for a feed that has no entry yet (F1)."""
+        ...
+
+    def page(self, feed: str, *, after: int, limit: int, size: int) -> Sequence[Entry]:
+        """Return up to `limit` entries numbered past `after`, oldest first, ending with the one that passes `size`
+        characters of text in all (F3)."""
+        ...
+
+    def last_batch(self, device: str) -> Logged | None:
+        """Return the end of a device's chain."""
+        ...
+
+    def batch(self, device: str, seq: int) -> Logged | None:
+        """Return one batch of a device's chain."""
+        ...
+
+    def ticket(self, purpose: str, token: str, *, now: int) -> str | None:
+        """Return what `add_ticket` kept under the token, unless it has expired."""
+        ...
+
+    def blob_feeds(self, sha256: str) -> frozenset[str]:
+        """Return the feeds whose readers may read the blob."""
+        ...
+
+    def has_blob(self, sha256: str) -> bool:
+        """Return whether the blob is there whole."""
+        ...
+
+
+class Transaction(Reader, Protocol):
+    """A reader that also writes. All of it becomes durable together, or none of it."""
+
+    def put(
+        self, kind: str, id: str, state: State, *, feeds: frozenset[str], indexed: Mapping[str, str] | None = None
+    ) -> None:
+        """Store the state and move the record up in `feeds`; feeds that it leaves get a gone entry (F1, F4)."""
+        ...
+
+    def log_batch(self, device: str, logged: Logged) -> None:
+        """Add to the end of a device's chain."""
+        ...
+
+    def add_ticket(self, purpose: str, token: str, value: str, *, expires: int) -> None:
+        """Keep `value` under a secret token, of which only the SHA-256 is stored, until `expires` (ms)."""
+        ...
+
+    def take_ticket(self, purpose: str, token: str, *, now: int) -> str | None:
+        """Return and remove what stands under the token: a ticket that is taken is used."""
+        ...
+
+    def next_number(self, series: str) -> int:
+        """Return 1, 2, 3, ... for each series, without gaps."""
+        ...
+
+    def share_blob(self, sha256: str, feeds: frozenset[str]) -> None:
+        """Let the readers of `feeds` read the blob."""
+        ...
+
+
+class Blobs(Protocol):
+    """Attachments by the SHA-256 of their bytes; one that is not whole yet belongs to whoever sends it (A1)."""
+
+    def size(self, sha256: str, *, sender: str) -> tuple[int, bool]:
+        """Return how many bytes are there and whether the blob is whole."""
+        ...
+
+    def whole(self, sha256: str) -> bool:
+        """Return whether the blob is there whole."""
+        ...
+
+    def append(self, sha256: str, data: bytes, *, sender: str, offset: int, length: int) -> tuple[int, bool]:
+        """Append durably at `offset` of a blob of `length` bytes; return as `size` does. Raises `Problem`."""
+        ...
+
+    def read(self, sha256: str) -> bytes | None:
+        """Return a whole blob, or None."""
+        ...
+
+
+class Store(Protocol):
+    """An engine. Every engine passes the contract suite in `tests/store`."""
+
+    @property
+    def epoch(self) -> str:
+        """Another value after the data was made anew or restored: clients then pull from the start (F5)."""
+        ...
+
+    @property
+    def blobs(self) -> Blobs:
+        """The attachments."""
+        ...
+
+    def read(self) -> AbstractContextManager[Reader]:
+        """Open a reader."""
+        ...
+
+    def write(self, job: Callable[[Transaction], T]) -> T:
+        """Run `job` in a transaction and return its result once that is durable; raising rolls all of `job` back."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...

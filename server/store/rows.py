@@ -1,0 +1,141 @@
+"""Reading and writing rows of the SQLite engine: one statement for each question of the protocol."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+
+from server.store import Entry, Logged
+from sync import record
+from sync.record import State
+
+
+class SqliteReader:
+    """`Reader` on one connection."""
+
+    def __init__(self, connection: sqlite3.Connection, has_blob: Callable[[str], bool]) -> None:
+        self._run = connection.execute
+        self.has_blob = has_blob
+
+    def get(self, kind: str, id: str) -> State | None:
+        row = self._run("SELECT state FROM records WHERE id = ? AND kind = ?", (id, kind)).fetchone()
+        return None if row is None else record.from_json(json.loads(row[0]))
+
+    def find(self, kind: str, field: str, value: str, *, limit: int = 100) -> Sequence[tuple[str, State]]:
+        rows = self._run(
+            "SELECT id, state FROM fields JOIN records USING (id, kind)"
+            " WHERE kind = ? AND field = ? AND value = ? ORDER BY id LIMIT ?",
+            (kind, field, value, limit),
+        )
+        return [(id, record.from_json(json.loads(state))) for id, state in rows]
+
+    def feeds_of(self, kind: str, id: str) -> frozenset[str]:
+        rows = self._run("SELECT feed FROM entries WHERE id = ? AND kind = ? AND gone = 0", (id, kind))
+        return frozenset(feed for (feed,) in rows)
+
+    def heights(self, feeds: Sequence[str]) -> Mapping[str, int]:
+        marks = ", ".join("?" * len(feeds))
+        rows = self._run(f"SELECT feed, seq FROM feeds WHERE feed IN ({marks})", tuple(feeds))  # noqa: S608
+        return dict.fromkeys(feeds, 0) | dict(rows.fetchall())
+
+    def page(self, feed: str, *, after: int, limit: int, size: int) -> Sequence[Entry]:
+        rows = self._run(
+            "SELECT seq, kind, id, iif(gone, NULL, state), iif(gone, NULL, digest)"
+            " FROM entries LEFT JOIN records USING (id, kind)"
+            " WHERE feed = ? AND seq > ? ORDER BY seq LIMIT ?",
+            (feed, after, limit),
+        )
+        entries = []
+        for row in rows:
+            entries.append(Entry(*row))
+            size -= len(row[3] or "")
+            if size < 0:
+                break
+        return entries
+
+    def last_batch(self, device: str) -> Logged | None:
+        row = self._run(
+            "SELECT seq, hash, jws, answer FROM batches WHERE device = ? ORDER BY seq DESC LIMIT 1", (device,)
+        ).fetchone()
+        return None if row is None else Logged(*row)
+
+    def batch(self, device: str, seq: int) -> Logged | None:
+        row = self._run(
+            "SELECT seq, hash, jws, answer FROM batches WHERE device = ? AND seq = ?", (device, seq)
+        ).fetchone()
+        return None if row is None else Logged(*row)
+
+    def ticket(self, purpose: str, token: str, *, now: int) -> str | None:
+        row = self._run(
+            "SELECT value FROM tickets WHERE hash = ? AND expires > ?", (_ticket(purpose, token), now)
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def blob_feeds(self, sha256: str) -> frozenset[str]:
+        rows = self._run("SELECT feed FROM blob_feeds WHERE sha256 = ?", (sha256,))
+        return frozenset(feed for (feed,) in rows)
+
+
+class SqliteTransaction(SqliteReader):
+    """`Transaction` on the one connection that writes. `moved` collects the feeds that the commit will move."""
+
+    def __init__(self, connection: sqlite3.Connection, has_blob: Callable[[str], bool]) -> None:
+        super().__init__(connection, has_blob)
+        self.moved: dict[str, int] = {}
+
+    def put(
+        self, kind: str, id: str, state: State, *, feeds: frozenset[str], indexed: Mapping[str, str] | None = None
+    ) -> None:
+        data = record.encode(state)
+        self._run(
+            "INSERT INTO records (id, kind, state, digest) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (id, kind) DO UPDATE SET state = excluded.state, digest = excluded.digest",
+            (id, kind, data.decode(), hashlib.sha256(data).hexdigest()),
+        )
+        for field, value in (indexed or {}).items():
+            self._run("INSERT OR REPLACE INTO fields VALUES (?, ?, ?, ?)", (id, kind, field, value))
+        for feed in self.feeds_of(kind, id) - feeds:
+            self._enter(feed, kind, id, gone=True)
+        for feed in sorted(feeds):
+            self._enter(feed, kind, id, gone=False)
+
+    def log_batch(self, device: str, logged: Logged) -> None:
+        self._run(
+            "INSERT INTO batches (device, seq, hash, jws, answer) VALUES (?, ?, ?, ?, ?)",
+            (device, logged.seq, logged.hash, logged.jws, logged.answer),
+        )
+
+    def add_ticket(self, purpose: str, token: str, value: str, *, expires: int) -> None:
+        self._run("INSERT INTO tickets VALUES (?, ?, ?)", (_ticket(purpose, token), value, expires))
+
+    def take_ticket(self, purpose: str, token: str, *, now: int) -> str | None:
+        self._run("DELETE FROM tickets WHERE expires <= ?", (now,))
+        row = self._run("DELETE FROM tickets WHERE hash = ? RETURNING value", (_ticket(purpose, token),)).fetchone()
+        return None if row is None else str(row[0])
+
+    def next_number(self, series: str) -> int:
+        return self._count_up(
+            "INSERT INTO numbers VALUES (?, 1) ON CONFLICT DO UPDATE SET number = number + 1 RETURNING number", series
+        )
+
+    def share_blob(self, sha256: str, feeds: frozenset[str]) -> None:
+        for feed in feeds:
+            self._run("INSERT OR IGNORE INTO blob_feeds (sha256, feed) VALUES (?, ?)", (sha256, feed))
+
+    def _enter(self, feed: str, kind: str, id: str, *, gone: bool) -> None:
+        seq = self._count_up(
+            "INSERT INTO feeds VALUES (?, 1) ON CONFLICT DO UPDATE SET seq = seq + 1 RETURNING seq", feed
+        )
+        self._run("DELETE FROM entries WHERE id = ? AND kind = ? AND feed = ?", (id, kind, feed))
+        self._run("INSERT INTO entries (feed, seq, kind, id, gone) VALUES (?, ?, ?, ?, ?)", (feed, seq, kind, id, gone))
+        self.moved[feed] = seq
+
+    def _count_up(self, statement: str, name: str) -> int:
+        (number,) = self._run(statement, (name,)).fetchone()
+        return int(number)
+
+
+def _ticket(purpose: str, token: str) -> str:
+    return hashlib.sha256(f"{purpose}\0{token}".encode()).hexdigest()

@@ -1,0 +1,51 @@
+"""The tables of the SQLite engine, as an ordered list of migrations that only ever grows."""
+
+from __future__ import annotations
+
+from secrets import token_hex
+from typing import Final
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+MIGRATIONS: Final = Migrations("motcua")
+
+_FIRST: Final = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE records (
+    id TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, digest TEXT NOT NULL,
+    PRIMARY KEY (id, kind)
+) STRICT;
+CREATE TABLE fields (
+    id TEXT NOT NULL, kind TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (id, kind, field)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fields_by_value ON fields (kind, field, value, id);
+CREATE TABLE feeds (feed TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE entries (
+    feed TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, gone INTEGER NOT NULL,
+    PRIMARY KEY (feed, seq)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX entries_by_record ON entries (id, kind, feed);
+CREATE TABLE batches (
+    device TEXT NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL, jws TEXT NOT NULL, answer TEXT NOT NULL,
+    PRIMARY KEY (device, seq)
+) STRICT;
+CREATE TABLE tickets (
+    hash TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tickets_by_expiry ON tickets (expires);
+CREATE TABLE numbers (series TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE blob_feeds (
+    sha256 TEXT NOT NULL, feed TEXT NOT NULL, PRIMARY KEY (sha256, feed)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@MIGRATIONS()
+def first(db: Database) -> None:
+    """Create the tables of SPEC.md's records, feeds and chains, and what the service keeps beside them."""
+    for statement in _FIRST.split(";"):
+        if statement.strip():
+            db.execute(statement)
+    db.execute("INSERT INTO meta VALUES ('epoch', ?)", [token_hex(8)])

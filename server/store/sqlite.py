@@ -1,0 +1,120 @@
+"""The embedded engine: SQLite in WAL mode, durable at each acknowledged commit, shared by several processes."""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlite_utils import Database
+
+from server.errors import Problem
+from server.store import Moved, Reader, Transaction
+from server.store.blobs import FileBlobs
+from server.store.commit import GroupCommit, Pending
+from server.store.rows import SqliteReader, SqliteTransaction
+from server.store.schema import MIGRATIONS
+
+T = TypeVar("T")
+
+
+class SqliteStore:
+    """Keeps all state in one folder: `motcua.db`, its WAL, and `blobs/`.
+
+    Readers never wait. Writers of one process share commits; writers of several processes take turns at a file lock,
+    which wakes the next one at once where SQLite's own busy handler would sleep.
+    """
+
+    def __init__(self, folder: Path, *, moved: Moved = lambda _: None, blob_bytes: int = 32 * 1024 * 1024) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / "motcua.db"
+        self._lock = (folder / "motcua.lock").open("w")
+        self._moved = moved
+        self._writer = self._connect()
+        with self._alone():
+            MIGRATIONS.apply(Database(self._writer))
+        self._transaction = SqliteTransaction(self._writer, self._has_blob)
+        self._readers: deque[sqlite3.Connection] = deque()
+        self._commit = GroupCommit(self._carry_out)
+        self.blobs = FileBlobs(folder / "blobs", most=blob_bytes)
+        (self.epoch,) = self._writer.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()
+
+    @contextmanager
+    def read(self) -> Iterator[Reader]:
+        """Open a reader on a connection of its own."""
+        try:
+            connection = self._readers.pop()
+        except IndexError:
+            connection = self._connect()
+        try:
+            yield SqliteReader(connection, self._has_blob)
+        finally:
+            self._readers.append(connection)
+
+    def write(self, job: Callable[[Transaction], T]) -> T:
+        """Run `job` in a transaction; return when it is on the disk (synchronous=FULL)."""
+        return self._commit.submit(job)
+
+    def close(self) -> None:
+        """Close all connections; the last one to close folds the WAL into the database."""
+        while self._readers:
+            self._readers.pop().close()
+        self._writer.close()
+        self._lock.close()
+
+    def _carry_out(self, jobs: Sequence[Pending[Any]]) -> None:
+        try:
+            with self._alone():
+                self._writer.execute("BEGIN IMMEDIATE")
+                for pending in jobs:
+                    self._run(pending)
+                self._writer.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            self._transaction.moved.clear()
+            for pending in jobs:
+                unavailable = Problem("unavailable", "expected the database to accept a write")
+                unavailable.__cause__ = error
+                pending.fail(unavailable)
+            return
+        moved = dict(self._transaction.moved)
+        self._transaction.moved.clear()
+        for pending in jobs:
+            pending.done = True
+        if moved:
+            self._moved(moved)
+
+    def _run(self, pending: Pending[Any]) -> None:
+        before = dict(self._transaction.moved)
+        self._writer.execute("SAVEPOINT job")
+        try:
+            pending.result = pending.job(self._transaction)
+        except sqlite3.Error:
+            raise  # the disk is full or the database damaged: no job of this commit can be trusted
+        except BaseException as error:  # noqa: BLE001  # it is raised again, to whoever submitted the job
+            self._writer.execute("ROLLBACK TO job")
+            self._transaction.moved = before
+            pending.error = error
+        self._writer.execute("RELEASE job")
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._lock, fcntl.LOCK_UN)
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, cached_statements=128)
+        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "mmap_size=268435456"):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def _has_blob(self, sha256: str) -> bool:
+        return self.blobs.whole(sha256)

@@ -1,0 +1,1 @@
+"""The rules of sync, pure: no I/O, no clock, no randomness. `SPEC.md` beside this file defines them."""

@@ -1,0 +1,136 @@
+"""Canonical JSON without floats: RFC 8785 bytes of the values that SPEC.md R10 admits."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import Final, NoReturn, TypeAlias
+
+from sync import limits
+from sync.limits import Invalid
+
+Value: TypeAlias = "bool | int | str | list[Value] | dict[str, Value] | None"
+
+_encoder: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False)
+_ordered_encoder: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+_STRINGS: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
+_NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
+_DIGITS: Final = len(str(limits.INTEGER))
+
+
+def encode(value: Value) -> bytes:
+    """Return the RFC 8785 bytes of `value`; it holds no float. Lone surrogates raise `Invalid("value_text")`."""
+    text = _encoder.encode(value)
+    try:
+        # RFC 8785 3.2.3 orders names by UTF-16 code unit, Python by code point: they differ only past U+FFFF.
+        if not text.isascii() and len(text.encode("utf-16-le")) != 2 * len(text):
+            text = _ordered_encoder.encode(_in_utf16_order(value))
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise Invalid("value_text", f"expected Unicode text, got a lone surrogate at {error.start}") from error
+
+
+def decode(data: bytes | str) -> Value:
+    """Parse JSON text (UTF-8) that every language reads alike (R10). Anything else raises `Invalid("json")`.
+
+    Beyond RFC 8259 it refuses what parsers disagree on (RFC 7493): fractions, exponents, -0, integers past 2^53-1,
+    a name that stands twice in an object, a byte order mark, and more than 32 levels.
+    """
+    try:
+        raw = data.encode() if isinstance(data, str) else data
+        value: Value = json.loads(
+            raw.decode(),
+            parse_int=_integer,
+            parse_float=_no_float,
+            parse_constant=_no_float,
+            object_pairs_hook=_object,
+        )
+    except (ValueError, RecursionError) as error:
+        raise Invalid("json", f"expected JSON without floats: {error}") from error
+    # Only now, because in valid JSON every quote has its partner, and the pattern runs in linear time.
+    if _deeper(_STRINGS.sub(b"", raw).translate(None, _NO_BRACKETS), limits.JSON_DEPTH):
+        raise Invalid("json", f"expected at most {limits.JSON_DEPTH} levels of arrays and objects")
+    return value
+
+
+def check(value: Value) -> None:
+    """Refuse a value that breaks R10 or the value limits of R12, with `Invalid("value_...")`."""
+    _check(value, limits.VALUE_DEPTH)
+    size = len(encode(value))
+    if size > limits.VALUE_BYTES:
+        raise Invalid("value_size", f"expected a value of at most {limits.VALUE_BYTES} bytes, got {size}")
+
+
+def nfc(value: Value) -> Value:
+    """Return `value` with each text in Unicode normal form C, as R10 wants it. Names of objects stay as they are."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, list):
+        return [nfc(item) for item in value]
+    if isinstance(value, dict):
+        return {name: nfc(item) for name, item in value.items()}
+    return value
+
+
+def _check(value: Value, depth: int) -> None:
+    if isinstance(value, str):
+        _check_text(value)
+    elif value is None or isinstance(value, bool):
+        return
+    elif isinstance(value, int):
+        if abs(value) > limits.INTEGER:
+            raise Invalid("value_integer", f"expected an integer within ±{limits.INTEGER}")
+    elif isinstance(value, list | dict):
+        if depth == 0:
+            raise Invalid("value_depth", f"expected at most {limits.VALUE_DEPTH} levels of arrays and objects")
+        if isinstance(value, dict):
+            for name in value:
+                _check_text(name)
+            value = list(value.values())
+        for item in value:
+            _check(item, depth - 1)
+    else:
+        raise Invalid("value_type", f"expected JSON without floats, got {type(value).__name__}")
+
+
+def _check_text(text: str) -> None:
+    if not isinstance(text, str):
+        raise Invalid("value_type", f"expected names of objects to be text, got {type(text).__name__}")
+    if not (text.isascii() or unicodedata.is_normalized("NFC", text)):
+        raise Invalid("value_text", "expected text in Unicode normal form C")
+
+
+def _in_utf16_order(value: Value) -> Value:
+    if isinstance(value, dict):
+        names = sorted(value, key=lambda name: name.encode("utf-16-be"))
+        return {name: _in_utf16_order(value[name]) for name in names}
+    if isinstance(value, list):
+        return [_in_utf16_order(item) for item in value]
+    return value
+
+
+def _integer(text: str) -> int:
+    if text == "-0" or len(text) > 1 + _DIGITS or abs(integer := int(text)) > limits.INTEGER:
+        raise ValueError(f"{text[:20]} is not an integer within ±{limits.INTEGER}")
+    return integer
+
+
+def _no_float(text: str) -> NoReturn:
+    raise ValueError(f"{text[:20]} is not an integer")
+
+
+def _object(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("a name stands twice in an object")
+    return value
+
+
+def _deeper(brackets: bytes, limit: int) -> bool:
+    depth = 0
+    for bracket in brackets:
+        depth += 1 if bracket in b"[{" else -1
+        if depth > limit:
+            return True
+    return False
