@@ -34,9 +34,7 @@ def greatest(state: State) -> int:
     return max((n for each in state.values() for n in each.context.values()), default=0)
 
 
-def write(  # noqa: PLR0913 - a change has these fields
-    state: State, *, kind: str, id: str, key: str, replica: str, value: Value, at: int
-) -> Change:
+def write(state: State, *, kind: str, id: str, key: str, replica: str, value: Value, at: int) -> Change:
     """Return the change by which `replica`, who sees `state`, writes `value` to `key` (R3, R4).
 
     Texts are brought to normal form C; a value that R10 or R12 does not admit raises `Invalid`, so that a replica

@@ -44,10 +44,10 @@ def test_B3_two_histories_of_one_device_close_its_chain(resident: Person) -> Non
 
 
 def test_B3_a_batch_with_another_past_is_a_fork(resident: Person) -> None:
-    _, changes = resident.draft(PROCEDURE, FEEDBACK)
-    assert resident.exchange([resident.device.sign({"seq": 1, "prev": "A" * 43, "at": 1, "changes": changes})]) == [
-        {"result": "fork"}
-    ]
+    drafted(resident)
+    resident.device.prev = "A" * 43
+    (answer,) = drafted(resident)[1]
+    assert answer == {"result": "fork"}
 
 
 def test_B5_a_refused_change_is_named_and_the_others_of_its_batch_are_taken(resident: Person) -> None:

@@ -89,13 +89,13 @@ function Steps({ at = 1 }: { at?: 1 | 2 }) {
     <ol class="steps">
       <li class={at > 1 ? 'done' : undefined}>
         <div>
-          <h3>{text('start.step.passkey')}</h3>
+          <strong>{text('start.step.passkey')}</strong>
           <p class="soft">{text('start.step.passkey.body')}</p>
         </div>
       </li>
       <li>
         <div>
-          <h3>{text('start.step.phone')}</h3>
+          <strong>{text('start.step.phone')}</strong>
           <p class="soft">{text('start.step.phone.body')}</p>
         </div>
       </li>

@@ -30,7 +30,7 @@ export function Dossier({ id, Answers }: { id: string; Answers: AnswersView }) {
     );
   }
   return (
-    <Page title={procedureTitle(dossier.procedure)} kicker={text('dossier.kicker')} back={back}>
+    <Page title={procedureTitle(dossier.procedure)} kicker={unitTitle(dossier.unit)} back={back}>
       <div role="status">
         <Panel dossier={dossier} />
       </div>

@@ -42,7 +42,12 @@ export function DossierRows({ dossiers }: { dossiers: readonly Dossier[] }) {
           key={dossier.id}
           href={`/dossiers/${dossier.id}`}
           title={procedureTitle(dossier.procedure)}
-          detail={[dossier.receipt?.code, moment(dossier.at, now())].filter((each) => each !== undefined).join(' · ')}
+          detail={
+            <>
+              {dossier.receipt !== null && <span class="nowrap">{dossier.receipt.code} · </span>}
+              <span class="nowrap">{moment(dossier.at, now())}</span>
+            </>
+          }
           tag={<StatusTag status={dossier.status} />}
         />
       ))}
