@@ -10,8 +10,9 @@ from typing import Any, Final, Literal
 
 from loadtests.authenticator import Device, Passkey
 from server.features.forms import rules
-from server.features.forms.form import parse
-from server.features.forms.submission import local_day, summarise
+from server.features.forms.form import Form, parse
+from server.features.forms.submission import local_day
+from server.features.forms.summary import summary
 from sync import canonical, record
 from sync.batch import base64url
 from sync.canonical import Value
@@ -35,6 +36,8 @@ FEEDBACK: Final[Mapping[str, Value]] = {
 
 Post = Callable[[str, Any], Any]
 """Sends JSON to a path and returns the JSON of the answer; raises when the answer is a problem."""
+
+_parsed: Final[dict[str, Form]] = {}
 
 
 @dataclass
@@ -147,8 +150,10 @@ class Person:
         """Return what a resident signs."""
         sha256, form = self.form(code)
         today = local_day(self.now()).isoformat()
-        cleaned = rules.cleaned(parse(form), answers, today)
-        shown = summarise(form, cleaned, language)
+        if sha256 not in _parsed:
+            _parsed[sha256] = parse(form)
+        cleaned = rules.cleaned(_parsed[sha256], answers, today)
+        shown = summary(_parsed[sha256], cleaned, language)
         return {
             "typ": "submission/1",
             "rp": self.rp,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from server.store import Reader, Transaction
 from sync import record
@@ -53,16 +53,21 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A change that someone wants, with all that a rule may look at. `state` is the record's before the change."""
+    """A change that someone wants, with all that a rule may look at.
+
+    `state` is the record's before the change; `examined` is what the kind's `examine` returned.
+    """
 
     change: Change
     actor: Actor
     state: State
     now: int
     look: Reader
+    examined: Any = None
 
 
 Check: TypeAlias = Callable[[Proposed], None]
+Examine: TypeAlias = Callable[[Proposed], object]
 Feeds: TypeAlias = Callable[[str, State, Reader], frozenset[str]]
 React: TypeAlias = Callable[[Proposed, Transaction], None]
 Index: TypeAlias = Callable[[State], Mapping[str, str]]
@@ -85,14 +90,14 @@ class Kind:
     """One sort of record. All functions raise `Problem` to refuse.
 
     `examine` does what is costly and needs no lock, such as verifying signatures; it runs once, before the
-    transaction. `check` decides inside the transaction. `react` writes the served records that follow from a change.
+    transaction, and what it returns is handed on. `check` decides inside the transaction. `react` writes the served records that follow from a change.
     `feeds` places a record, given its id and state. `index` gives the fields by which `Reader.find` finds it.
     """
 
     name: str
     sort: Sort
     feeds: Feeds
-    examine: Check = _nothing
+    examine: Examine = _nothing
     check: Check = _nothing
     react: React = _no_reaction
     index: Index = _no_index
@@ -105,9 +110,7 @@ class Kind:
     def serve(self, transaction: Transaction, id: str, values: Mapping[str, Value], *, now: int) -> State:
         """Write `values` into a served record as the server; return the new state."""
         state = transaction.get(self.name, id) or {}
-        for key, value in values.items():
-            written = record.write(state, kind=self.name, id=id, key=key, replica=SERVER, value=value, at=now)
-            state = record.apply(state, written)
+        state = record.written(state, values, replica=SERVER, at=now)
         self.save(transaction, id, state)
         return state
 

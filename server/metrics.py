@@ -15,6 +15,9 @@ REQUESTS: Final = Histogram(
 )
 BATCHES: Final = Counter("motcua_batches", "Batches by the answer they got", ["result"])
 REFUSED: Final = Counter("motcua_refused_changes", "Changes that a rule refused, by code", ["code"])
+COMMITS: Final = Histogram(
+    "motcua_commit_jobs", "Jobs that shared one durable commit", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256)
+)
 SOCKETS: Final = Gauge("motcua_live_sockets", "Open live sockets", multiprocess_mode="livesum")
 
 

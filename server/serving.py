@@ -12,6 +12,7 @@ bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gevent"
 worker_connections = 10_000
+reuse_port = True  # the kernel spreads connections over the processes
 http_parser = "auto"
 keepalive = 75
 timeout = 60

@@ -55,6 +55,17 @@ def write(state: State, *, kind: str, id: str, key: str, replica: str, value: Va
     )
 
 
+def written(state: State, values: Mapping[str, Value], *, replica: str, at: int) -> State:
+    """Return `state` after `replica` has written `values`, one after the other, having seen all of it."""
+    joined, n = dict(state), greatest(state)
+    for key, value in values.items():
+        n += 1
+        seen: Mapping[str, int] = joined[key].context if key in joined else {}
+        head = Head(n=n, replica=replica, value=value, at=at)
+        joined[key] = Register(heads=(head,), context={**seen, replica: n})
+    return joined
+
+
 def admit(state: State, change: Change) -> State:
     """Apply a change that came from outside, or raise `Invalid` when R12 or R13 refuse it."""
     seen = state[change.key].context if change.key in state else {}

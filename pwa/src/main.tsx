@@ -15,6 +15,7 @@ import { followHistory, navigate, place } from './ui/router.tsx';
 import { Banner, Shell } from './ui/shell.tsx';
 import type { Way } from './ui/shell.tsx';
 import { networkLine } from './ui/status.ts';
+import { Button, codeOf, ProblemBox } from './ui/task.tsx';
 import './ui/style/index.css';
 
 const LANGUAGE = 'language';
@@ -44,7 +45,7 @@ function Banners() {
   return (
     <>
       {updateReady.value && (
-        <Banner message={text('update.ready')} action={text('update.apply')} onAction={applyUpdate} />
+        <Banner message={text('update.ready')} action={text('update.apply')} onAction={() => void applyUpdate()} />
       )}
       {signedOut.value && me.value !== null && (
         <Banner
@@ -77,9 +78,29 @@ function App() {
   );
 }
 
+/** Without its storage the app can keep nothing; it says so, and offers to try again. */
+function NoStorage({ code }: { code: string }) {
+  return (
+    <main class="page">
+      <h1>{text('app.name')}</h1>
+      <ProblemBox code={code} />
+      <Button onPress={() => window.location.reload()}>{text('boundary.reload')}</Button>
+    </main>
+  );
+}
+
+async function main(root: Element): Promise<void> {
+  followHistory();
+  keepInstallOffer();
+  await speak(firstLanguage(kept(LANGUAGE), navigator.languages)).catch(() => speak('vi'));
+  try {
+    await start();
+    render(<App />, root);
+  } catch (error) {
+    render(<NoStorage code={codeOf(error)} />, root);
+  }
+}
+
 const root = document.getElementById('app');
 if (root === null) throw new Error('expected an element with the id app');
-followHistory();
-keepInstallOffer();
-await Promise.all([speak(firstLanguage(kept(LANGUAGE), navigator.languages)), start()]);
-render(<App />, root);
+void main(root);

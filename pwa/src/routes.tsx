@@ -12,35 +12,30 @@ import { match } from './ui/match.ts';
 import { Page } from './ui/page.tsx';
 import { Link } from './ui/router.tsx';
 
-const Start = lazy(async () => (await import('./features/account/start.tsx')).Start);
-const Enrol = lazy(async () => (await import('./features/account/start.tsx')).Enrol);
-const Account = lazy(async () => (await import('./features/account/account.tsx')).Account);
-const Draft = lazy(async () => (await import('./features/forms/draft.tsx')).Draft);
-const Questions = lazy(async () => (await import('./features/forms/questions.tsx')).Questions);
-const Review = lazy(async () => (await import('./features/forms/review.tsx')).Review);
-const Outbox = lazy(async () => (await import('./features/forms/outbox.tsx')).Outbox);
+const account = () => import('./features/account/screens.ts');
+const forms = () => import('./features/forms/screens.ts');
+
+const Start = lazy(async () => (await account()).Start);
+const Enrol = lazy(async () => (await account()).Enrol);
+const Account = lazy(async () => (await account()).Account);
+const Draft = lazy(async () => (await forms()).Draft);
+const Questions = lazy(async () => (await forms()).Questions);
+const Review = lazy(async () => (await forms()).Review);
+const Outbox = lazy(async () => (await forms()).Outbox);
 
 const Dossier = lazy(async () => {
-  const [{ Dossier: Screen }, { Answers }] = await Promise.all([
-    import('./features/dossiers/dossier.tsx'),
-    import('./features/forms/answers.tsx'),
-  ]);
+  const [{ Dossier: Screen }, { Answers }] = await Promise.all([import('./features/dossiers/dossier.tsx'), forms()]);
   return ({ id }: { id: string }) => <Screen id={id} Answers={Answers} />;
 });
 
 const Inbox = lazy(async () => {
-  const [{ Inbox: Screen }, { applicant }] = await Promise.all([
-    import('./features/dossiers/inbox.tsx'),
-    import('./features/forms/answers.tsx'),
-  ]);
+  const [{ Inbox: Screen }, { applicant }] = await Promise.all([import('./features/dossiers/officer.ts'), forms()]);
   return () => <Screen applicant={applicant} />;
 });
 
 const Desk = lazy(async () => {
-  const [{ Desk: Screen }, { Answers, applicant, summaryFits }] = await Promise.all([
-    import('./features/dossiers/desk.tsx'),
-    import('./features/forms/answers.tsx'),
-  ]);
+  const [{ Desk: Screen }, tools] = await Promise.all([import('./features/dossiers/officer.ts'), forms()]);
+  const { Answers, applicant, summaryFits } = tools;
   return ({ id }: { id: string }) => (
     <Screen id={id} Answers={Answers} applicant={applicant} summaryFits={summaryFits} />
   );

@@ -23,6 +23,7 @@ from sync import canonical
 from sync.batch import base64url, unbase64url
 from sync.canonical import Value
 from sync.limits import Invalid
+from sync.record import State
 
 PREFIX: Final = b"motcua/sign/v1\x00"
 _USER_PRESENT: Final = 0x01
@@ -110,12 +111,20 @@ def _read(text: str, model: type[D]) -> D:
     return model.model_validate(value)
 
 
-def verify_act(act: Act[Any], *, look: Reader, rp: str, origins: Sequence[str]) -> None:
-    """Refuse an act that was not signed by a valid passkey of the person whom its document names."""
+def signed_document(state: State, model: type[D]) -> D:
+    """Return the document of a stored act, which was checked when it came."""
+    act: Any = state["act"].shown
+    document: D = _read(act["document"], model)
+    return document
+
+
+def verify_act(act: Act[Any], *, look: Reader, rp: str, origins: Sequence[str]) -> bytes:
+    """Refuse an act that no valid passkey of the person whom its document names has signed; return its COSE key."""
     if act.document.rp != rp:
         raise Problem("act_shape", f"expected a document for {rp}, got {act.document.rp}")
     key = passkey_of(act, look=look)
     verify_assertion(act.text, act.assertion, public_key=key, rp=rp, origins=origins)
+    return key
 
 
 def passkey_of(act: Act[Any], *, look: Reader) -> bytes:

@@ -69,5 +69,11 @@ def revoke(actor: Actor, id: str, *, reason: str, transaction: Transaction, now:
     if device is None or not (own or staff):
         raise Problem("device_unknown", "expected a device of one's own, or staff with a reason")
     if "revoked_at" not in device:
-        kept: dict[str, Value] = {"revoked_at": now, "revoked_by": actor.person, "revoked_for": reason}
-        DEVICE.serve(transaction, id, kept, now=now)
+        close(id, by=actor, reason=reason, transaction=transaction, now=now)
+
+
+def close(id: str, *, by: Actor, reason: str, transaction: Transaction, now: int) -> None:
+    """Mark a device as revoked, for good, and end the sessions that it holds."""
+    kept: dict[str, Value] = {"revoked_at": now, "revoked_by": by.person, "revoked_for": reason}
+    DEVICE.serve(transaction, id, kept, now=now)
+    transaction.drop_tickets(f"device/{id}")

@@ -72,11 +72,17 @@ def actor_or_none(parts: Parts) -> Actor | None:
 
 def start(response: Response, person: Actor, *, parts: Parts, transaction: Transaction) -> None:
     """Begin a session and hand its cookie to the browser."""
-    token = secrets.token_urlsafe(32)
-    _keep(token, person, device=None, parts=parts, transaction=transaction)
+    token = open_session(person, device=None, parts=parts, transaction=transaction)
     response.set_cookie(
         COOKIE, token, max_age=DAYS * 86_400, httponly=True, samesite="Strict", secure=parts.config.secure, path="/"
     )
+
+
+def open_session(person: Actor, *, device: str | None, parts: Parts, transaction: Transaction) -> str:
+    """Begin a session; return its secret."""
+    token = secrets.token_urlsafe(32)
+    _keep(token, person, device=device, parts=parts, transaction=transaction)
+    return token
 
 
 def bind(person: Actor, *, device: str, parts: Parts, transaction: Transaction) -> None:
@@ -95,8 +101,9 @@ def end(response: Response, *, parts: Parts) -> None:
 
 
 def _keep(token: str, person: Actor, *, device: str | None, parts: Parts, transaction: Transaction) -> None:
-    value = json.dumps({"person": person.person, "role": person.role, "unit": person.unit, "device": device})
-    transaction.add_ticket(_PURPOSE, token, value, expires=parts.now() + DAYS * 86_400_000)
+    value = json.dumps({"person": person.person, "role": person.role, "unit": person.unit})
+    expires = parts.now() + DAYS * 86_400_000
+    transaction.add_ticket(_PURPOSE, token, value, expires=expires, owner=f"device/{device}" if device else "")
 
 
 def _read(parts: Parts) -> Actor | None:
@@ -107,9 +114,5 @@ def _read(parts: Parts) -> Actor | None:
         value = look.ticket(_PURPOSE, token, now=parts.now())
         if value is None:
             return None
-        session = json.loads(value)
-        if session["device"] is not None:
-            device = look.get("device", session["device"]) or {}
-            if "revoked_at" in device and device["revoked_at"].shown is not None:
-                return None
+    session = json.loads(value)
     return Actor(person=session["person"], role=Role(session["role"]), unit=session["unit"])

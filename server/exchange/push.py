@@ -10,13 +10,13 @@ from typing import Any, TypeAlias
 import structlog
 
 from server import jwk
+from server.auth import devices
 from server.errors import PROBLEMS, Problem
 from server.exchange.taking import Sender, Taking
 from server.kinds import Actor, Kind
 from server.store import Logged, Store, Transaction
 from sync import batch as batches
 from sync.batch import Batch
-from sync.canonical import Value
 from sync.limits import Invalid
 from sync.record import State
 
@@ -74,8 +74,7 @@ class Push:
     def _fork(self, transaction: Transaction, batch: Batch, sender: Sender) -> Answer:
         """Close the chain: two histories of one device mean that its key or its memory was copied."""
         _log.warning("device_fork", device=batch.device, seq=batch.seq, person=sender.actor.person)
-        values: dict[str, Value] = {"revoked_at": sender.now, "revoked_for": "fork"}
-        self.kinds["device"].serve(transaction, batch.device, values, now=sender.now)
+        devices.close(batch.device, by=sender.actor, reason="fork", transaction=transaction, now=sender.now)
         return {"result": "fork"}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from server.errors import Problem
@@ -35,12 +35,13 @@ class Taking:
     batch: Batch
     sender: Sender
     refused: dict[int, str] = field(default_factory=dict)
+    examined: dict[int, object] = field(default_factory=dict)
 
     def examine(self, look: Reader) -> None:
         """Do what is costly and needs no lock: verify the signatures that stand inside changes."""
         for index, change in enumerate(self.batch.changes):
             try:
-                self._kind(change).examine(self._proposed(change, {}, look))
+                self.examined[index] = self._kind(change).examine(self._proposed(change, {}, look))
             except (Invalid, Problem) as error:
                 self.refused[index] = error.code
 
@@ -53,7 +54,7 @@ class Taking:
                 continue
             try:
                 if self._kind(change).sort is Sort.ONCE:
-                    self._write_once(change, transaction)
+                    self._write_once(change, transaction, self.examined.get(index))
                 else:
                     self._merge(change, merged, transaction)
             except (Invalid, Problem) as error:
@@ -62,11 +63,11 @@ class Taking:
             self.kinds[kind].save(transaction, id, state)
         return refused
 
-    def _write_once(self, change: Change, transaction: Transaction) -> None:
+    def _write_once(self, change: Change, transaction: Transaction, examined: object) -> None:
         if transaction.get(change.kind, change.id) is not None:
             raise Problem("record_closed")
         kind = self._kind(change)
-        proposed = self._proposed(change, {}, transaction)
+        proposed = replace(self._proposed(change, {}, transaction), examined=examined)
         kind.check(proposed)
         kind.save(transaction, change.id, record.admit({}, change))
         kind.react(proposed, transaction)

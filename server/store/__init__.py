@@ -93,8 +93,12 @@ class Transaction(Reader, Protocol):
         """Add to the end of a device's chain."""
         ...
 
-    def add_ticket(self, purpose: str, token: str, value: str, *, expires: int) -> None:
+    def add_ticket(self, purpose: str, token: str, value: str, *, expires: int, owner: str = "") -> None:
         """Keep `value` under a secret token, of which only the SHA-256 is stored, until `expires` (ms)."""
+        ...
+
+    def drop_tickets(self, owner: str) -> None:
+        """Remove every ticket of an owner, used or not."""
         ...
 
     def take_ticket(self, purpose: str, token: str, *, now: int) -> str | None:

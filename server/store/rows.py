@@ -6,6 +6,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from server.store import Entry, Logged
 from sync import record
@@ -21,7 +22,7 @@ class SqliteReader:
 
     def get(self, kind: str, id: str) -> State | None:
         row = self._run("SELECT state FROM records WHERE id = ? AND kind = ?", (id, kind)).fetchone()
-        return None if row is None else record.from_json(json.loads(row[0]))
+        return None if row is None else _state(row[0])
 
     def find(self, kind: str, field: str, value: str, *, limit: int = 100) -> Sequence[tuple[str, State]]:
         rows = self._run(
@@ -29,7 +30,7 @@ class SqliteReader:
             " WHERE kind = ? AND field = ? AND value = ? ORDER BY id LIMIT ?",
             (kind, field, value, limit),
         )
-        return [(id, record.from_json(json.loads(state))) for id, state in rows]
+        return [(id, _state(state)) for id, state in rows]
 
     def feeds_of(self, kind: str, id: str) -> frozenset[str]:
         rows = self._run("SELECT feed FROM entries WHERE id = ? AND kind = ? AND gone = 0", (id, kind))
@@ -107,8 +108,11 @@ class SqliteTransaction(SqliteReader):
             (device, logged.seq, logged.hash, logged.jws, logged.answer),
         )
 
-    def add_ticket(self, purpose: str, token: str, value: str, *, expires: int) -> None:
-        self._run("INSERT INTO tickets VALUES (?, ?, ?)", (_ticket(purpose, token), value, expires))
+    def add_ticket(self, purpose: str, token: str, value: str, *, expires: int, owner: str = "") -> None:
+        self._run("INSERT INTO tickets VALUES (?, ?, ?, ?)", (_ticket(purpose, token), value, expires, owner))
+
+    def drop_tickets(self, owner: str) -> None:
+        self._run("DELETE FROM tickets WHERE owner = ? AND owner != ''", (owner,))
 
     def take_ticket(self, purpose: str, token: str, *, now: int) -> str | None:
         self._run("DELETE FROM tickets WHERE expires <= ?", (now,))
@@ -135,6 +139,12 @@ class SqliteTransaction(SqliteReader):
     def _count_up(self, statement: str, name: str) -> int:
         (number,) = self._run(statement, (name,)).fetchone()
         return int(number)
+
+
+@lru_cache(maxsize=1024)
+def _state(text: str) -> State:
+    """Read a state; one request reads the same device or passkey several times, and states are never changed."""
+    return record.from_json(json.loads(text))
 
 
 def _ticket(purpose: str, token: str) -> str:

@@ -32,8 +32,9 @@ CREATE TABLE batches (
     PRIMARY KEY (device, seq)
 ) STRICT;
 CREATE TABLE tickets (
-    hash TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER NOT NULL
+    hash TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER NOT NULL, owner TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX tickets_by_owner ON tickets (owner) WHERE owner != '';
 CREATE INDEX tickets_by_expiry ON tickets (expires);
 CREATE TABLE numbers (series TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE blob_feeds (

@@ -112,7 +112,14 @@ class SqliteStore:
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, cached_statements=128)
-        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "mmap_size=268435456"):
+        for pragma in (
+            "busy_timeout=10000",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "mmap_size=268435456",
+            "cache_size=-65536",
+            "wal_autocheckpoint=8000",
+        ):
             connection.execute(f"PRAGMA {pragma}")
         return connection
 

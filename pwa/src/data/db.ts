@@ -79,8 +79,8 @@ export interface Meta {
   account: Account;
   device: Device;
   standing: Standing;
-  /** The relying party id, and the root key's thumbprint that was seen first. */
-  server: { rp: string; root: string | null };
+  /** Thumbprint of the city's root key that was seen first (trust on first use). */
+  root: string;
 }
 
 interface Schema extends DBSchema {

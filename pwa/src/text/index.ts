@@ -1,4 +1,4 @@
-/** Every word that people read, in the language they chose. Reading `text()` in a screen subscribes it to the choice. */
+/** Every word that people read, in the language they chose. A screen that calls `text()` follows the choice. */
 import { signal } from '@preact/signals';
 
 import { fill } from './message.ts';

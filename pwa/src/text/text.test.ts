@@ -10,6 +10,7 @@ import vi from './vi.json';
 const vietnamese: Record<string, string> = vi;
 const english: Record<string, string> = en;
 const problems = new URL('../../../server/errors.py', import.meta.url);
+const ownProblems = new URL('../data/problem.ts', import.meta.url);
 
 describe('texts', () => {
   test('both languages have the same keys', () => {
@@ -23,7 +24,8 @@ describe('texts', () => {
   });
 
   test('every text is in Unicode normal form C', () => {
-    for (const each of [...Object.values(vietnamese), ...Object.values(english)]) expect(each).toBe(each.normalize('NFC'));
+    const all = [...Object.values(vietnamese), ...Object.values(english)];
+    expect(all.filter((each) => each !== each.normalize('NFC'))).toEqual([]);
   });
 
   test('a plural has both of its forms', () => {
@@ -36,6 +38,13 @@ describe('texts', () => {
     const list = readFileSync(problems, 'utf8').split('PROBLEMS')[1] ?? '';
     const codes = [...list.matchAll(/^ {4}"(\w+)": Entry\(/gm)].map((match) => match[1] ?? '');
     expect(codes.length).toBeGreaterThan(30);
+    expect(codes.filter((code) => vietnamese[`problem.${code}`] === undefined)).toEqual([]);
+  });
+
+  test('every problem that the app finds by itself has a text', () => {
+    const list = /LOCAL_PROBLEMS = \[([^\]]+)\]/.exec(readFileSync(ownProblems, 'utf8'))?.[1] ?? '';
+    const codes = [...list.matchAll(/'(\w+)'/g)].map((match) => match[1] ?? '');
+    expect(codes).toContain('network');
     expect(codes.filter((code) => vietnamese[`problem.${code}`] === undefined)).toEqual([]);
   });
 });
@@ -52,6 +61,8 @@ describe('fill', () => {
 
 describe('firstLanguage', () => {
   test('is what the person chose before', () => expect(firstLanguage('en', ['vi-VN'])).toBe('en'));
-  test('is else the first of ours that the browser asks for', () => expect(firstLanguage(null, ['fr', 'en-US'])).toBe('en'));
+  test('is else the first of ours that the browser asks for', () => {
+    expect(firstLanguage(null, ['fr', 'en-US'])).toBe('en');
+  });
   test('is else Vietnamese', () => expect(firstLanguage(null, ['fr'])).toBe('vi'));
 });

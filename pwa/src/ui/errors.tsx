@@ -8,7 +8,7 @@ export interface Mistake {
   message: string;
 }
 
-/** What must be mended before going on, each a link to its question. It takes the focus whenever `attempt` counts up. */
+/** What must be mended before going on, each a link to its question. It takes the focus at each `attempt`. */
 export function ErrorSummary({ mistakes, attempt }: { mistakes: readonly Mistake[]; attempt: number }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -24,10 +24,13 @@ interface TextFieldProps extends Asking {
   multiline?: boolean;
   autocomplete?: string;
   narrow?: boolean;
+  /** The most characters that it takes. */
+  most?: number;
 }
 
 /** A line or, when `multiline`, a box of text. */
-export function TextField({ value, onInput, onBlur, keyboard = 'text', multiline, autocomplete, narrow, ...asking }: TextFieldProps) {
+export function TextField(props: TextFieldProps) {
+  const { value, onInput, onBlur, keyboard = 'text', multiline, autocomplete, narrow, most, ...asking } = props;
   const shared = {
     id: asking.id,
     value,
@@ -35,6 +38,7 @@ export function TextField({ value, onInput, onBlur, keyboard = 'text', multiline
     'aria-describedby': describedBy(asking),
     'aria-invalid': asking.error !== undefined,
     onBlur: () => onBlur?.(),
+    maxLength: most,
   };
   return (
     <div class={fieldClass(asking)}>
@@ -75,8 +79,8 @@ export function fieldClass(asking: Asking): string {
 }
 
 export function describedBy({ id, hint, error }: Asking): string | undefined {
-  const ids = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter((each) => each !== false);
-  return ids.length === 0 ? undefined : ids.join(' ');
+  const ids = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`].join(' ').trim();
+  return ids === '' ? undefined : ids;
 }
 
 export function Label({ label, optional = false }: Asking) {

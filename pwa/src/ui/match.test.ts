@@ -14,4 +14,5 @@ test('a path of another length or with other words does not fit', () => {
 
 test('an empty part is not a name', () => {
   expect(match('/drafts/:id', '/drafts/')).toBeNull();
+  expect(match('/drafts/:id', '/drafts/%E0%A4%A')).toBeNull();
 });

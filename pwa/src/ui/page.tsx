@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { text } from '../text/index.ts';
-import { hasMoved, Link } from './router.tsx';
+import { Link } from './router.tsx';
 
 interface PageProps {
   /** The heading; it also names the browser's tab and is what a screen reader says on arrival. */
@@ -16,6 +16,9 @@ interface PageProps {
   children: ComponentChildren;
 }
 
+/** The first page leaves the focus where the browser put it. */
+let opened = false;
+
 /** One screen: a way back, a heading that takes the focus on arrival, and the content. */
 export function Page({ title, kicker, back, wide = false, wrong = false, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -23,7 +26,8 @@ export function Page({ title, kicker, back, wide = false, wrong = false, childre
     document.title = `${wrong ? `${text('page.wrong')}: ` : ''}${title} – ${text('app.name')}`;
   }, [title, wrong]);
   useEffect(() => {
-    if (hasMoved()) heading.current?.focus({ preventScroll: true });
+    if (opened) heading.current?.focus({ preventScroll: true });
+    opened = true;
   }, []);
   return (
     <main id="main" class={wide ? 'page wide' : 'page'}>

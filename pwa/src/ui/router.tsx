@@ -12,13 +12,6 @@ export interface Place {
 
 export const place = signal<Place>(here());
 
-let moved = false;
-
-/** True once the person has moved inside the app: only then does a page take the focus. */
-export function hasMoved(): boolean {
-  return moved;
-}
-
 /** Go to an address of this app. `replace` leaves no way back to where the person was. */
 export function navigate(href: string, { replace = false } = {}): void {
   if (replace) history.replaceState(null, '', href);
@@ -33,7 +26,7 @@ export function followHistory(): void {
 }
 
 /** A link inside the app. A click with a modifier key, or on another button, stays the browser's. */
-export function Link({ href, onClick, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
+export function Link({ href, onClick, ...rest }: AnchorHTMLAttributes & { href: string }) {
   return (
     <a
       {...rest}
@@ -50,7 +43,6 @@ export function Link({ href, onClick, ...rest }: AnchorHTMLAttributes<HTMLAnchor
 }
 
 function arrive(): void {
-  moved = true;
   place.value = here();
 }
 

@@ -31,11 +31,14 @@ class Acknowledgement(acts.Signed):
 def kinds(parts: Parts) -> tuple[Kind, ...]:
     """Return the kind `acknowledgement`: once, one key `act` with `{document, assertion}`."""
 
-    def examine(proposed: Proposed) -> None:
-        acts.verify_act(_act(proposed), look=proposed.look, rp=parts.config.rp, origins=parts.config.origins)
+    def examine(proposed: Proposed) -> Acknowledgement:
+        act = _act(proposed)
+        acts.verify_act(act, look=proposed.look, rp=parts.config.rp, origins=parts.config.origins)
+        return act.document
 
     def check(proposed: Proposed) -> None:
-        document, actor = _act(proposed).document, proposed.actor
+        document: Acknowledgement = proposed.examined
+        actor = proposed.actor
         officer = proposed.look.get("person", actor.person) or {}
         if actor.role is not Role.OFFICER or document.unit != actor.unit:
             raise Problem("write_forbidden", "expected an officer of the submission's unit")
@@ -71,7 +74,7 @@ def _act(proposed: Proposed) -> acts.Act[Acknowledgement]:
 
 
 def _feeds(id: str, state: State, look: Reader) -> frozenset[str]:
-    document = acts.read_act(state["act"].shown, Acknowledgement).document
+    document = acts.signed_document(state, Acknowledgement)
     submitted = submitted_document(document.submission, look)
     assert submitted is not None  # check() saw it in this transaction
     submitter = acts.members(submitted)["person"]
@@ -79,4 +82,4 @@ def _feeds(id: str, state: State, look: Reader) -> frozenset[str]:
 
 
 def _index(state: State) -> dict[str, str]:
-    return {"submission": acts.read_act(state["act"].shown, Acknowledgement).document.submission}
+    return {"submission": acts.signed_document(state, Acknowledgement).submission}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Annotated, Final, Literal
 
@@ -51,6 +52,15 @@ class Submission(acts.Signed):
     claimed_at: Annotated[int, Field(ge=0, le=2**53 - 1)]
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A submission whose signature and answers hold: its SHA-256 in hex, the passkey's COSE key in base64url."""
+
+    document: Submission
+    sha256: str
+    public_key: str
+
+
 def _with_both(id: str, state: State, look: Reader) -> frozenset[str]:
     return frozenset({f"person/{state['person'].shown}", f"unit/{state['unit'].shown}"})
 
@@ -62,9 +72,9 @@ RECEIPT: Final = Kind(name="receipt", sort=Sort.SERVED, feeds=_with_both)
 def kind(parts: Parts) -> Kind:
     """Return the kind `submission`: once, one key `act` with `{document, assertion, draft}`."""
 
-    def examine(proposed: Proposed) -> None:
+    def examine(proposed: Proposed) -> Examined:
         act = _act(proposed)
-        acts.verify_act(act, look=proposed.look, rp=parts.config.rp, origins=parts.config.origins)
+        key = acts.verify_act(act, look=proposed.look, rp=parts.config.rp, origins=parts.config.origins)
         document = act.document
         if document.person != proposed.actor.person:
             raise Problem("act_person", "expected the person who sends to be the one who signed")
@@ -72,23 +82,24 @@ def kind(parts: Parts) -> Kind:
         if (document.procedure, document.unit) != (form.code, form.unit):
             raise Problem("form_unknown", f"expected procedure {form.code} of unit {form.unit}")
         check_answers(form, document, now=proposed.now)
+        return Examined(document, hashlib.sha256(act.text.encode()).hexdigest(), base64url(key))
 
     def check(proposed: Proposed) -> None:
-        for file in _act(proposed).document.files:
+        for file in proposed.examined.document.files:
             if not proposed.look.has_blob(file.sha256):
                 raise Problem("file_missing", f"expected the file {file.name} to be there whole")
 
     def react(proposed: Proposed, transaction: Transaction) -> None:
-        act = _act(proposed)
-        document = act.document
+        examined: Examined = proposed.examined
+        document = examined.document
         code = dossier_code(document.unit, now=proposed.now, transaction=transaction)
         jws = parts.issuers.sign_jws(
             document.unit,
             RECEIPT_TYPE,
             {
                 "submission": document.id,
-                "document_sha256": hashlib.sha256(act.text.encode()).hexdigest(),
-                "public_key": base64url(acts.passkey_of(act, look=transaction)),
+                "document_sha256": examined.sha256,
+                "public_key": examined.public_key,
                 "code": code,
                 "received_at": proposed.now,
                 "unit": document.unit,
@@ -111,7 +122,7 @@ def kind(parts: Parts) -> Kind:
                 transaction.share_blob(file.sha256, feeds)
 
     def feeds(id: str, state: State, look: Reader) -> frozenset[str]:
-        return _feeds_of(acts.read_act(state["act"].shown, Submission).document)
+        return _feeds_of(acts.signed_document(state, Submission))
 
     return Kind(name="submission", sort=Sort.ONCE, examine=examine, check=check, react=react, feeds=feeds)
 

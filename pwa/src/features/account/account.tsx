@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 
 import { inviteOwnPhone, me, signOut } from '../../data/account.ts';
-import { record, records } from '../../data/records.ts';
+import { records } from '../../data/records.ts';
 import { status } from '../../data/status.ts';
 import { count, language, text } from '../../text/index.ts';
 import type { Language } from '../../text/index.ts';
@@ -118,7 +118,7 @@ function AnotherPhone() {
 
 function ThisPhone() {
   const kept = useStorageKept();
-  const rootKey = useRootKey(record('trust', 'trust').value);
+  const rootKey = useRootKey();
   return (
     <>
       <h2>{text('phone.title')}</h2>
@@ -141,7 +141,7 @@ function SignOut() {
   const waiting = unsent + attention.length;
   const leave = () =>
     task.run(async () => {
-      await signOut();
+      await signOut({ force: true });
       navigate('/');
     });
   return (

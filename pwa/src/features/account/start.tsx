@@ -1,16 +1,20 @@
 /** /start and /enrol#token: an account, then this phone bound to it. */
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
 import { createAccount, enrolDevice, linkInfo, me, signedOut, signIn } from '../../data/account.ts';
 import { text } from '../../text/index.ts';
 import { TextField } from '../../ui/field.tsx';
+import { Facts } from '../../ui/list.tsx';
 import { Page } from '../../ui/page.tsx';
 import { phoneName } from '../../ui/phone.ts';
 import { navigate, place } from '../../ui/router.tsx';
 import { Button, codeOf, ProblemBox, useTask } from '../../ui/task.tsx';
 import { roleKey, safeNext, stepOf } from './model.ts';
 import { unitName } from './unit.ts';
+
+/** What the server takes, in characters. */
+const NAME_LENGTH = 100;
 
 type Link = Awaited<ReturnType<typeof linkInfo>>;
 
@@ -26,7 +30,7 @@ export function Start() {
       <section class="card" aria-labelledby="new-account">
         <h2 id="new-account">{text('start.new')}</h2>
         <Steps />
-        <NewAccount link={null} known={undefined} />
+        <NewAccount link={null} known="" />
       </section>
       <section class="card" aria-labelledby="have-account">
         <h2 id="have-account">{text('start.have')}</h2>
@@ -42,7 +46,7 @@ export function Enrol() {
   const link = useSignal<Link | null>(null);
   const problem = useSignal<string | null>(null);
   const token = place.value.fragment;
-  const used = useSignal(false);
+  const binding = useRef(false);
   useEffect(() => {
     linkInfo(token).then(
       (info) => (link.value = info),
@@ -51,23 +55,28 @@ export function Enrol() {
   }, [token]);
 
   const step = stepOf(me.value);
-  if (step === 'device') return <BindPhone />;
-  if (used.value && step === 'done') return <Done />;
+  if (step === 'device') {
+    binding.current = true;
+    return <BindPhone />;
+  }
+  if (binding.current && step === 'done') return <Done />;
   const info = link.value;
+  const known = info?.name ?? '';
+  const unit = info?.unit ?? '';
   return (
     <Page title={text('enrol.title')}>
       <ProblemBox code={problem.value} />
       {problem.value === null && info === null && <p class="soft">{text('enrol.reading')}</p>}
       {info !== null && (
         <>
-          <p class="lead">
-            {info.name !== undefined && info.name !== ''
-              ? text('enrol.own', { name: info.name })
-              : text(info.unit === null ? 'enrol.role' : 'enrol.role.unit', {
-                  role: text(roleKey(info.role)).toLocaleLowerCase(),
-                  unit: info.unit === null ? '' : unitName(info.unit),
-                })}
-          </p>
+          <p class="lead">{text('enrol.for')}</p>
+          <Facts
+            facts={[
+              known === '' ? null : [text('account.name'), known],
+              [text('account.role'), text(roleKey(info.role))],
+              unit === '' ? null : [text('account.unit'), unitName(unit)],
+            ]}
+          />
           {me.value !== null ? (
             <div class="notice wait">
               <p>{text('enrol.taken', { name: me.value.name })}</p>
@@ -75,7 +84,7 @@ export function Enrol() {
           ) : (
             <>
               <Steps />
-              <NewAccount link={token} known={info.name} onDone={() => (used.value = true)} />
+              <NewAccount link={token} known={known} />
             </>
           )}
         </>
@@ -105,13 +114,12 @@ function Steps({ at = 1 }: { at?: 1 | 2 }) {
 
 interface NewAccountProps {
   link: string | null;
-  /** Whose account the link adds a passkey to. */
-  known: string | undefined;
-  onDone?: () => void;
+  /** The name, when the link says it; else "". */
+  known: string;
 }
 
-function NewAccount({ link, known, onDone }: NewAccountProps) {
-  const name = useSignal(known ?? '');
+function NewAccount({ link, known }: NewAccountProps) {
+  const name = useSignal(known);
   const missing = useSignal(false);
   const task = useTask();
   return (
@@ -124,13 +132,10 @@ function NewAccount({ link, known, onDone }: NewAccountProps) {
           document.getElementById('name')?.focus();
           return;
         }
-        task.run(async () => {
-          await createAccount(name.value.trim().normalize('NFC'), link);
-          onDone?.();
-        });
+        task.run(() => createAccount(name.value.trim().normalize('NFC'), link));
       }}
     >
-      {(known === undefined || known === '') && (
+      {known === '' && (
         <TextField
           id="name"
           label={text('start.name')}
@@ -139,6 +144,7 @@ function NewAccount({ link, known, onDone }: NewAccountProps) {
           value={name.value}
           onInput={(value) => (name.value = value)}
           autocomplete="name"
+          most={NAME_LENGTH}
         />
       )}
       <ProblemBox code={task.problem} />
@@ -190,6 +196,7 @@ function BindPhone() {
           hint={text('bind.label.hint')}
           value={label.value}
           onInput={(value) => (label.value = value)}
+          most={NAME_LENGTH}
         />
         <ProblemBox code={task.problem} />
         <button class="button main" aria-disabled={task.busy}>

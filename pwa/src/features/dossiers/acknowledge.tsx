@@ -13,6 +13,8 @@ import type { Dossier } from './model.ts';
 import { signatureFacts } from './signature.ts';
 
 const NONCE_BYTES = 16;
+/** What the server takes, in characters. */
+const MESSAGE_LENGTH = 2000;
 
 /** The officer's word to the applicant, signed with the officer's passkey. */
 export function Acknowledge({ dossier }: { dossier: Dossier }) {
@@ -20,7 +22,7 @@ export function Acknowledge({ dossier }: { dossier: Dossier }) {
   const task = useTask();
   const officer = me.value;
   const { act } = dossier;
-  if (officer?.role !== 'officer' || act === null) return null;
+  if (officer?.role !== 'officer') return null;
   const sign = () =>
     task.run(async () => {
       const id = newId();
@@ -35,7 +37,8 @@ export function Acknowledge({ dossier }: { dossier: Dossier }) {
         nonce: base64url(crypto.getRandomValues(new Uint8Array(NONCE_BYTES))),
         now: now(),
       });
-      await change('acknowledgement', id, { act: { ...(await signAct(document)) } });
+      const { document: signed, assertion } = await signAct(document);
+      await change('acknowledgement', id, { act: { document: signed, assertion: { ...assertion } } });
     });
   return (
     <section class="card" aria-labelledby="acknowledge">
@@ -45,6 +48,7 @@ export function Acknowledge({ dossier }: { dossier: Dossier }) {
         label={text('acknowledge.message')}
         hint={text('acknowledge.message.hint')}
         multiline
+        most={MESSAGE_LENGTH}
         value={message.value}
         onInput={(value) => (message.value = value)}
       />

@@ -2,12 +2,12 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
-import { text } from '../../text/index.ts';
+import { problemText, text } from '../../text/index.ts';
 import type { Key } from '../../text/index.ts';
 import { codeOf } from '../../ui/task.tsx';
 
 export interface Outcome {
-  key: Key;
+  what: Key;
   /** Null when this phone has not what it takes to tell. */
   holds: boolean | null;
   /** More of what was found. */
@@ -24,7 +24,7 @@ export function useOutcomes(about: string, work: () => Promise<Outcome[]>): read
         if (current) outcomes.value = found;
       },
       (error: unknown) => {
-        if (current) outcomes.value = [{ key: 'check.failed', holds: false, found: codeOf(error) }];
+        if (current) outcomes.value = [{ what: 'check.failed', holds: null, found: problemText(codeOf(error)) }];
       },
     );
     return () => {
@@ -38,18 +38,31 @@ export function Outcomes({ outcomes }: { outcomes: readonly Outcome[] | null }) 
   if (outcomes === null) return <p class="soft">{text('check.running')}</p>;
   return (
     <ul class="checks">
-      {outcomes.map(({ key, holds, found }) => (
-        <li key={key} class={holds === true ? 'yes' : holds === false ? 'no' : undefined}>
-          <span class="mark" aria-hidden="true">
-            {holds === true ? '✓' : holds === false ? '✕' : '–'}
-          </span>
-          <span>
-            <span class="visually-hidden">{text(holds === true ? 'check.yes' : holds === false ? 'check.no' : 'check.unknown')}: </span>
-            {text(key)}
-            {found !== undefined && <span class="row-detail">{found}</span>}
-          </span>
-        </li>
+      {outcomes.map((outcome) => (
+        <OutcomeRow key={outcome.what} {...outcome} />
       ))}
     </ul>
   );
 }
+
+function OutcomeRow({ what, holds, found }: Outcome) {
+  const { look, mark, said } = holds === null ? MARKS.unknown : MARKS[holds ? 'yes' : 'no'];
+  return (
+    <li class={look}>
+      <span class="mark" aria-hidden="true">
+        {mark}
+      </span>
+      <span>
+        <span class="visually-hidden">{text(said)}: </span>
+        {text(what)}
+        {found !== undefined && <span class="row-detail">{found}</span>}
+      </span>
+    </li>
+  );
+}
+
+const MARKS = {
+  yes: { look: 'yes', mark: '✓', said: 'check.yes' },
+  no: { look: 'no', mark: '✕', said: 'check.no' },
+  unknown: { look: 'unknown', mark: '–', said: 'check.unknown' },
+} as const;

@@ -27,7 +27,7 @@ interface DeskProps {
 export function Desk({ id, Answers, applicant, summaryFits }: DeskProps) {
   const dossier = knownDossiers().find((each) => each.id === id);
   const back = { href: '/inbox', label: text('inbox.title') };
-  if (dossier === undefined || dossier.act === null || dossier.receipt === null) {
+  if (dossier === undefined || dossier.receipt === null) {
     return (
       <Page title={text('dossier.unknown')} back={back}>
         <p>{text('dossier.unknown.body')}</p>
@@ -76,10 +76,10 @@ function Checks({ dossier, act, summaryFits }: { dossier: Dossier; act: Act; sum
   const outcomes = useOutcomes(`${dossier.receipt?.jws ?? ''} ${typeof trust === 'string' ? trust : ''}`, async () => {
     const facts = await signatureFacts(act);
     return [
-      { key: 'check.challenge', holds: facts.challenge },
-      { key: 'check.user', holds: facts.userVerified },
-      { key: 'check.place', holds: facts.place, ...(facts.origin === null ? {} : { found: facts.origin }) },
-      { key: 'check.summary', holds: await summaryFits(act.document) },
+      { what: 'check.challenge', holds: facts.challenge },
+      { what: 'check.user', holds: facts.userVerified },
+      { what: 'check.place', holds: facts.place, ...(facts.origin === null ? {} : { found: facts.origin }) },
+      { what: 'check.summary', holds: await summaryFits(act.document) },
       ...(await receiptOutcomes(dossier, facts)),
     ];
   });

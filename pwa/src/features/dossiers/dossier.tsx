@@ -39,7 +39,7 @@ export function Dossier({ id, Answers }: { id: string; Answers: AnswersView }) {
       <Timeline dossier={dossier} />
       {dossier.receipt !== null && <ReceiptCheck dossier={dossier} />}
       <h2>{text('dossier.answers')}</h2>
-      {dossier.act !== null && <Answers document={dossier.act.document} />}
+      <Answers document={dossier.act.document} />
       <Keep dossier={dossier} />
     </Page>
   );
@@ -91,7 +91,7 @@ function Next({ dossier }: { dossier: Whole }) {
 }
 
 function Timeline({ dossier: { act, receipt, acknowledgement, unit } }: { dossier: Whole }) {
-  const signedAt = timeOf(act?.document);
+  const signedAt = timeOf(act.document);
   const word = acknowledgement?.document;
   const wordAt = timeOf(word);
   const message = word === undefined ? '' : textOf(word, 'message');
@@ -102,7 +102,9 @@ function Timeline({ dossier: { act, receipt, acknowledgement, unit } }: { dossie
         <span class="soft">{signedAt === null ? '' : text('timeline.claimed', { time: fullMoment(signedAt) })}</span>
       </li>
       <li class={receipt === null ? undefined : 'done'}>
-        <strong>{text(receipt === null ? 'timeline.receiving' : 'timeline.received', { unit: unitTitle(unit) })}</strong>
+        <strong>
+          {text(receipt === null ? 'timeline.receiving' : 'timeline.received', { unit: unitTitle(unit) })}
+        </strong>
         {receipt !== null && <span class="soft">{fullMoment(receipt.receivedAt)}</span>}
       </li>
       <li class={word === undefined ? undefined : 'done'}>
@@ -122,9 +124,7 @@ function ReceiptCheck({ dossier }: { dossier: Whole }) {
   // The trust list may arrive, or change, after this page was opened.
   const trust = record('trust', 'trust').value?.values.jws;
   const about = `${dossier.receipt?.jws ?? ''} ${typeof trust === 'string' ? trust : ''}`;
-  const outcomes = useOutcomes(about, async () =>
-    dossier.act === null ? [] : receiptOutcomes(dossier, await signatureFacts(dossier.act)),
-  );
+  const outcomes = useOutcomes(about, async () => receiptOutcomes(dossier, await signatureFacts(dossier.act)));
   return (
     <>
       <h2>{text('dossier.receipt')}</h2>

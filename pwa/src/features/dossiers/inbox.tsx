@@ -50,7 +50,7 @@ function InboxRows({ dossiers, applicant }: { dossiers: readonly Dossier[]; appl
     <>
       <ul class="rows">
         {dossiers.slice(0, limit.value).map((dossier) => {
-          const name = dossier.act === null ? null : applicant(dossier.act.document);
+          const name = applicant(dossier.act.document);
           const receivedAt = dossier.receipt?.receivedAt ?? dossier.at;
           return (
             <Row

@@ -1,4 +1,7 @@
 /** What of the records about dossiers is on this phone. */
+import { computed } from '@preact/signals';
+
+import { me } from '../../data/account.ts';
 import { records } from '../../data/records.ts';
 import type { Value } from '../../sync/canonical.ts';
 import { isObject } from '../../sync/canonical.ts';
@@ -6,13 +9,22 @@ import { local } from '../../text/index.ts';
 import { dossiers } from './model.ts';
 import type { Dossier } from './model.ts';
 
-/** Return all dossiers and subscribe the screen to them. */
-export function knownDossiers(): Dossier[] {
-  return dossiers({
+const known = computed(() =>
+  dossiers({
     submissions: records('submission').value,
     receipts: records('receipt').value,
     acknowledgements: records('acknowledgement').value,
-  });
+  }),
+);
+
+/** Return all dossiers and subscribe the screen to them. */
+export function knownDossiers(): readonly Dossier[] {
+  return known.value;
+}
+
+/** Return the dossiers that the person of this phone signed. */
+export function ownDossiers(): readonly Dossier[] {
+  return known.value.filter(({ act }) => act.document.person === me.value?.id);
 }
 
 /** Return what a procedure is called: as in the newest form on this phone, else its code. */

@@ -7,7 +7,7 @@ import { Empty, Row, Tag } from '../../ui/list.tsx';
 import type { Tone } from '../../ui/list.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Link } from '../../ui/router.tsx';
-import { knownDossiers, procedureTitle } from './known.ts';
+import { ownDossiers, procedureTitle } from './known.ts';
 import type { Dossier } from './model.ts';
 
 const STATUS: Readonly<Record<Dossier['status'], { key: Key; tone: Tone }>> = {
@@ -17,7 +17,7 @@ const STATUS: Readonly<Record<Dossier['status'], { key: Key; tone: Tone }>> = {
 };
 
 export function Dossiers() {
-  const all = knownDossiers();
+  const all = ownDossiers();
   return (
     <Page title={text('dossiers.title')}>
       {all.length === 0 ? (
@@ -44,8 +44,8 @@ export function DossierRows({ dossiers }: { dossiers: readonly Dossier[] }) {
           title={procedureTitle(dossier.procedure)}
           detail={
             <>
-              {dossier.receipt !== null && <span class="nowrap">{dossier.receipt.code} · </span>}
-              <span class="nowrap">{moment(dossier.at, now())}</span>
+              {dossier.receipt !== null && <span class="together">{dossier.receipt.code}&nbsp;·&nbsp;</span>}
+              <span class="together">{moment(dossier.at, now())}</span>
             </>
           }
           tag={<StatusTag status={dossier.status} />}
@@ -63,7 +63,7 @@ const SHOWN_AT_HOME = 3;
 
 /** The latest dossiers, for the home page; nothing when there is none. */
 export function LatestDossiers() {
-  const all = knownDossiers();
+  const all = ownDossiers();
   if (all.length === 0) return null;
   return (
     <>

@@ -26,14 +26,24 @@ export interface Dossier {
   status: 'waiting' | 'received' | 'acknowledged';
   /** The last thing that happened, in ms. */
   at: number;
-  act: Act | null;
+  act: Act;
   receipt: Receipt | null;
   acknowledgement: Act | null;
 }
 
+/** What was read already: an act never changes, and an inbox holds thousands. */
+const readActs = new WeakMap<RecordView['state'], Act | null>();
+
 /** Read an act; null for what is none. */
-export function actOf(view: RecordView | undefined): Act | null {
-  const act = view?.values.act;
+export function actOf(view: RecordView): Act | null {
+  const known = readActs.get(view.state);
+  if (known !== undefined) return known;
+  const act = parsed(view);
+  readActs.set(view.state, act);
+  return act;
+}
+
+function parsed({ values: { act } }: RecordView): Act | null {
   if (act === undefined || !isObject(act) || typeof act.document !== 'string') return null;
   const document = decode(act.document);
   if (!isObject(document) || act.assertion === undefined || !isObject(act.assertion)) return null;
@@ -58,7 +68,8 @@ export function dossiers({ submissions, receipts, acknowledgements }: Sources): 
     .flatMap((view) => {
       const act = actOf(view);
       if (act === null) return [];
-      return dossierOf({ act, id: view.id, receipt: received.get(view.id) ?? null, acknowledgement: words.get(view.id) ?? null });
+      const { id } = view;
+      return dossierOf({ id, act, receipt: received.get(id) ?? null, acknowledgement: words.get(id) ?? null });
     })
     .sort((a, b) => b.at - a.at);
 }

@@ -28,10 +28,11 @@ export function filling(id: string): Filling | null {
   const published = publishedOf(record('form', pinned).value);
   if (published === null) return null;
   const { form, sha256, superseded } = published;
-  const current = superseded ? catalogue(records('form').value).find((each) => each.form.code === form.code) : undefined;
+  const newest = catalogue(records('form').value).find((each) => each.form.code === form.code);
+  const newer = superseded ? (newest?.sha256 ?? null) : null;
   const answers = answersOf(view.values);
   const today = cityDate(now());
   const evaluation = evaluate(form, answers, today);
   const unsettled = toSettle(form, view, evaluation.relevant);
-  return { view, form, sha256, newer: current?.sha256 ?? null, answers, evaluation, today, unsettled };
+  return { view, form, sha256, newer, answers, evaluation, today, unsettled };
 }

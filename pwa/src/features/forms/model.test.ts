@@ -19,7 +19,9 @@ import {
 import { evaluate } from './rules.ts';
 
 const text = (vi: string, en = vi) => ({ vi, en });
-const question = (name: string, more: Partial<Question> = {}): Question => ({ name, type: 'text', label: text(name), ...more });
+function question(name: string, more: Partial<Question> = {}): Question {
+  return { name, type: 'text', label: text(name), ...more };
+}
 
 const birth: Form = {
   form: 'motcua-form/1',
@@ -41,7 +43,11 @@ const birth: Form = {
       label: text('Trẻ'),
       questions: [question('child_name', { required: true }), question('born', { type: 'date', required: true })],
     },
-    { name: 'parent', label: text('Cha mẹ'), questions: [question('requester', { fill: 'person/name', required: true })] },
+    {
+      name: 'parent',
+      label: text('Cha mẹ'),
+      questions: [question('requester', { fill: 'person/name', required: true })],
+    },
     { name: 'more', label: text('Thêm'), questions: [question('remark')] },
     { name: 'end', label: text('Kết'), questions: [question('thanks', { type: 'note' })] },
   ],
@@ -53,7 +59,12 @@ const residence: Form = {
   summary: text('Xác nhận nơi ở, dùng khi khai sinh', 'Confirms where one lives'),
 };
 
-function view(kind: string, id: string, values: Record<string, Value>, conflicts: RecordView['conflicts'] = {}): RecordView {
+function view(
+  kind: string,
+  id: string,
+  values: Record<string, Value>,
+  conflicts: RecordView['conflicts'] = {},
+): RecordView {
   return { kind, id, values, state: new Map(), conflicts, unsent: false };
 }
 

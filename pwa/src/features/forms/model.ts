@@ -52,7 +52,12 @@ export function toSettle(form: Form, view: RecordView, relevant: ReadonlySet<str
 export type PageState = 'settle' | 'done' | 'started' | 'untouched' | 'optional';
 
 /** Return how far a page is: an unsettled question comes first, then problems, then whether anything was asked. */
-export function pageState(page: Page, answers: Answers, evaluation: Evaluation, unsettled: readonly string[]): PageState {
+export function pageState(
+  page: Page,
+  answers: Answers,
+  evaluation: Evaluation,
+  unsettled: readonly string[],
+): PageState {
   const questions = page.questions.filter(({ name, type }) => type !== 'note' && evaluation.relevant.has(name));
   if (questions.some(({ name }) => unsettled.includes(name))) return 'settle';
   const answered = questions.some(({ name }) => !empty(answers[name]));

@@ -7,6 +7,7 @@ import type { RecordView } from '../../data/records.ts';
 import { discard, retry, status } from '../../data/status.ts';
 import type { Attention } from '../../data/status.ts';
 import { problemText, text } from '../../text/index.ts';
+import type { Key } from '../../text/index.ts';
 import { moment } from '../../text/time.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Empty, Facts, Row } from '../../ui/list.tsx';
@@ -15,9 +16,15 @@ import { Button, ProblemBox, useTask } from '../../ui/task.tsx';
 import { procedureTitle } from './drafts.tsx';
 import { procedureOf } from './waiting.ts';
 
+const KINDS: Readonly<Partial<Record<string, Key>>> = {
+  submission: 'outbox.submission',
+  draft: 'outbox.draft',
+  acknowledgement: 'outbox.acknowledgement',
+};
+
 export function Outbox() {
   const { online, attention, unsent } = status.value;
-  const waiting = ['submission', 'acknowledgement', 'draft'].flatMap((kind) =>
+  const waiting = Object.keys(KINDS).flatMap((kind) =>
     records(kind).value.filter((view) => view.unsent),
   );
   return (
@@ -66,8 +73,8 @@ function Trouble({ attention }: { attention: Attention }) {
   const task = useTask();
   const values = record(attention.kind, attention.record).value?.values;
   const title = procedureTitle(procedureOf({ ...values, ...attention.values }));
-  const kind = { submission: 'outbox.submission', draft: 'outbox.draft', acknowledgement: 'outbox.acknowledgement' } as const;
-  const what = attention.kind in kind ? text(kind[attention.kind as keyof typeof kind]) : attention.kind;
+  const key = KINDS[attention.kind];
+  const what = key === undefined ? attention.kind : text(key);
   const file = `data:application/json;charset=utf-8,${encodeURIComponent(JSON.stringify(attention, null, 2))}`;
   return (
     <section class="card" aria-label={`${what}: ${title}`}>

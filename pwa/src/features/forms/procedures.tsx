@@ -60,9 +60,9 @@ export function ProcedureRows({ forms, brief = false }: { forms: readonly Form[]
 
 function Glass() {
   return (
-    <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" aria-hidden="true">
+    <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.2" aria-hidden="true">
       <circle cx="10.5" cy="10.5" r="6.5" />
-      <path d="m15.5 15.5 5 5" />
+      <path d="m15.5 15.5 5 5" stroke-linecap="round" />
     </svg>
   );
 }

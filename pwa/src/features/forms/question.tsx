@@ -24,7 +24,8 @@ interface QuestionFieldProps {
   onLeave: () => void;
 }
 
-export function QuestionField({ form, question, answer, typed, known = false, onEdit, onLeave, ...rest }: QuestionFieldProps) {
+export function QuestionField(props: QuestionFieldProps) {
+  const { form, question, answer, typed, known = false, onEdit, onLeave, ...rest } = props;
   const asking = {
     id: question.name,
     label: local(question.label),
@@ -32,7 +33,8 @@ export function QuestionField({ form, question, answer, typed, known = false, on
     note: known ? <p class="origin">{text('questions.known')}</p> : undefined,
     ...rest,
   };
-  const choices = (form.choices[question.choices ?? ''] ?? []).map(({ name, label }) => ({ name, label: local(label) }));
+  const list = form.choices[question.choices ?? ''] ?? [];
+  const choices = list.map(({ name, label }) => ({ name, label: local(label) }));
   const choose = (value: Value) => {
     onEdit(value, '');
     onLeave();
@@ -51,7 +53,8 @@ export function QuestionField({ form, question, answer, typed, known = false, on
     }
     case 'select_multiple': {
       const value = Array.isArray(answer) ? answer.filter((name) => typeof name === 'string') : [];
-      return <SeveralOf {...asking} choices={choices} value={value} onChoose={(names) => choose(names.length > 0 ? names : null)} />;
+      const several = (names: string[]) => choose(names.length > 0 ? names : null);
+      return <SeveralOf {...asking} choices={choices} value={value} onChoose={several} />;
     }
     case 'date': {
       const value = typed ?? (typeof answer === 'string' ? answer : '');

@@ -69,11 +69,13 @@ function Fill({ given, page }: { given: Filling; page: FormPage }) {
     edits.value = { ...edits.value, [question.name]: edit };
     saver.put(ANSWER + question.name, edit.value);
   }
+  /** From here on the field shows what the draft holds. */
+  function forget({ name }: Question): void {
+    edits.value = Object.fromEntries(Object.entries(edits.peek()).filter(([each]) => each !== name));
+  }
   async function leaveField(question: Question): Promise<void> {
     await saver.flush();
-    if (saver.state.peek() !== 'saved') return;
-    const { [question.name]: _, ...others } = edits.peek();
-    edits.value = others;
+    if (saver.state.peek() === 'saved') forget(question);
   }
   async function goOn(): Promise<void> {
     await saver.flush();
@@ -111,8 +113,7 @@ function Fill({ given, page }: { given: Filling; page: FormPage }) {
                 typed={edit?.typed}
                 onSettled={() => {
                   saver.drop(ANSWER + question.name);
-                  const { [question.name]: _, ...others } = edits.peek();
-                  edits.value = others;
+                  forget(question);
                 }}
               />
             );
@@ -146,9 +147,11 @@ function Fill({ given, page }: { given: Filling; page: FormPage }) {
 function SavedLine({ saving }: { saving: Saving }) {
   const said = { idle: '', saving: text('saved.saving'), saved: text('saved.saved'), failed: text('saved.failed') };
   return (
-    <p class={saving === 'failed' ? 'saved failed' : 'saved'} data-testid="saved" role={saving === 'failed' ? 'alert' : undefined}>
-      {said[saving]}
-    </p>
+    <div role={saving === 'failed' ? 'alert' : undefined}>
+      <p class={saving === 'failed' ? 'saved failed' : 'saved'} data-testid="saved">
+        {said[saving]}
+      </p>
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@
 import { me } from '../../data/account.ts';
 import { signAct } from '../../data/acts.ts';
 import { now } from '../../data/clock.ts';
-import { change, newId } from '../../data/records.ts';
+import { changeAll, newId } from '../../data/records.ts';
 import { base64url } from '../../sync/batch.ts';
 import { language, local, text } from '../../text/index.ts';
 import { Facts } from '../../ui/list.tsx';
@@ -65,16 +65,12 @@ function Check({ given }: { given: Filling }) {
 }
 
 /** The pages that keep this from being signed. */
-function missing({ form, answers, today, evaluation, unsettled, view }: Filling): { href: string; label: string }[] {
-  const wrong = new Set([...check(form, dropIrrelevant(answers, evaluation.relevant), today).map(({ name }) => name), ...unsettled]);
+function missing({ form, answers, today, unsettled, view }: Filling): { href: string; label: string }[] {
+  const findings = check(form, cleaned(form, answers, today), today);
+  const wrong = new Set([...findings.map(({ name }) => name), ...unsettled]);
   return form.pages
     .filter(({ questions }) => questions.some(({ name }) => wrong.has(name)))
     .map((page) => ({ href: `/drafts/${view.id}/${page.name}`, label: local(page.label) }));
-}
-
-/** Answers that no longer apply, or were emptied, stay in the draft and out of the submission. */
-function dropIrrelevant(answers: Filling['answers'], relevant: ReadonlySet<string>): Filling['answers'] {
-  return Object.fromEntries(Object.entries(answers).filter(([name, answer]) => relevant.has(name) && answer !== ''));
 }
 
 function Missing({ given }: { given: Filling }) {
@@ -115,9 +111,12 @@ function Sign({ given }: { given: Filling }) {
         now: now(),
         today,
       });
-      const act = await signAct(document);
-      await change('submission', id, { act: { ...act, draft: view.id } });
-      await change('draft', view.id, { submission: id });
+      const { document: signed, assertion } = await signAct(document);
+      const act = { document: signed, assertion: { ...assertion }, draft: view.id };
+      await changeAll([
+        { kind: 'submission', id, values: { act } },
+        { kind: 'draft', id: view.id, values: { submission: id } },
+      ]);
       navigate(`/dossiers/${id}`, { replace: true });
     });
   return (

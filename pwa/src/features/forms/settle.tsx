@@ -42,8 +42,9 @@ export function Settle({ view, form, question, typed, onSettled }: SettleProps) 
     writing.value = true;
   }
   const label = local(question.label);
+  const title = text('settle.label', { label });
   return (
-    <section class="settle" id={writing.value ? undefined : question.name} tabIndex={-1} aria-label={text('settle.label', { label })}>
+    <section class="settle" id={writing.value ? undefined : question.name} tabIndex={-1} aria-label={title}>
       <h2>{label}</h2>
       <p>{text('settle.body')}</p>
       <ProblemBox code={task.problem} />

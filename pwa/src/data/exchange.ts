@@ -1,0 +1,136 @@
+/** `POST /sync`: push what waits and pull what is new, in one round trip, until nothing is left of either. */
+
+import { type Answer, read } from './answer.ts';
+import type { Account, Device, Name, Reading, Sealed } from './db.ts';
+import { meta, reading, setMeta, standing, writing } from './db.ts';
+import { call } from './http.ts';
+import { seal } from './outbox.ts';
+import { mayRetry, Problem } from './problem.ts';
+import { takeEntries } from './pull.ts';
+import { carryOut, plan, sendAgain } from './push.ts';
+import { alone, tell } from './tabs.ts';
+
+const ENTRIES = 200;
+/** The server takes requests of up to 2 MiB, and a batch may have 256 KiB. */
+const BATCHES = 6;
+const PUBLIC = 'public';
+
+/** What one round trip is about, as it stood when it began. */
+interface Round {
+  account: Account | undefined;
+  device: Device | undefined;
+  epoch: string | null;
+  cursors: Record<string, number>;
+  batches: Sealed[];
+}
+
+/** How an exchange ended: `later` when something waits that can only be sent after a while. */
+export interface Ended {
+  later: boolean;
+}
+
+/** Exchange until nothing is left to send or to pull. Throws a `Problem` when the server can't be reached or refuses. */
+export function exchange(): Promise<Ended> {
+  return alone(exchangeAlone);
+}
+
+/** Does what `exchange` does, for whoever is `alone` already. */
+export async function exchangeAlone(): Promise<Ended> {
+  let narrow = false;
+  for (;;) {
+    await seal(Date.now);
+    const round = await begin(narrow);
+    let answer: Answer;
+    const asked = Date.now();
+    try {
+      const { epoch, cursors, batches } = round;
+      const body = { epoch, cursors, batches: batches.map(({ jws }) => jws), limit: ENTRIES };
+      answer = read(await call('POST', '/sync', body), batches.length);
+    } catch (error) {
+      const code = error instanceof Problem ? error.code : '';
+      if (code === 'signed_out' || (code === 'feed_forbidden' && narrow)) await endSession(round);
+      if (code !== 'feed_forbidden' || narrow) throw error;
+      // A role has ended, and with it a feed. What may still be read is learnt by naming only what always may be.
+      narrow = true;
+      continue;
+    }
+    const ended = await take(round, answer, (asked + Date.now()) / 2);
+    if (ended !== null) return ended;
+  }
+}
+
+/** Do what the worker does in the background; whether to come again is for the browser to decide. */
+export async function drain(): Promise<void> {
+  try {
+    if ((await exchange()).later) throw new Problem('unavailable', true, 'expected all to be sent');
+  } catch (error) {
+    if (mayRetry(error)) throw error;
+  }
+}
+
+async function begin(narrow: boolean): Promise<Round> {
+  return reading(async (tx) => {
+    const [account, device, { epoch }] = await Promise.all([meta(tx, 'account'), meta(tx, 'device'), standing(tx)]);
+    const waiting = device?.enrolled === true ? await tx.objectStore('batches').getAll() : [];
+    const batches = waiting.filter(({ state }) => state === 'waiting').slice(0, BATCHES);
+    return { account, device, epoch, cursors: await cursorsOf(tx, account, narrow), batches };
+  });
+}
+
+/** The person's own feed is always named, so that an ended session is answered with `signed_out`. */
+async function cursorsOf(tx: Reading, account: Account | undefined, narrow: boolean): Promise<Record<string, number>> {
+  const own = account === undefined ? [PUBLIC] : [PUBLIC, `person/${account.id}`];
+  const known = await tx.objectStore('cursors').getAll();
+  const cursors = Object.fromEntries(own.map((feed) => [feed, 0]));
+  for (const { feed, seq } of known) if (!narrow || own.includes(feed)) cursors[feed] = seq;
+  return cursors;
+}
+
+/** Store what an answer brings, in one transaction. Returns null when there is more to exchange. */
+async function take(round: Round, answer: Answer, asked: number): Promise<Ended | null> {
+  const { account, device, epoch, batches } = round;
+  const planned = device === undefined ? null : await plan(answer, batches, device);
+  const taken = await writing(async (tx) => {
+    // What was asked for somebody who has left this phone is nobody's business any more.
+    if ((await meta(tx, 'account'))?.id !== account?.id || (await meta(tx, 'device'))?.id !== device?.id) return null;
+    if (epoch !== null && epoch !== answer.epoch) await sendAgain(tx, 0);
+    const names = await takeEntries(tx, answer);
+    const done = planned === null ? null : await carryOut(tx, planned, answer, answer.time);
+    const { sentAt } = await standing(tx);
+    await setMeta(tx, 'standing', {
+      epoch: answer.epoch,
+      sentAt: planned !== null && planned.taken.length > 0 ? answer.time : sentAt,
+      offset: Math.round(answer.time - asked),
+    });
+    const now = await meta(tx, 'account');
+    if (now !== undefined) await setMeta(tx, 'account', { ...now, signedOut: done?.foreign === true });
+    const left = await waits(tx);
+    return { names: [...names, ...(done?.names ?? [])], later: done?.later === true, left };
+  });
+  if (taken === null) return null;
+  await tell({ records: unique(taken.names), account: true });
+  if (taken.later && !answer.more) return { later: true };
+  return answer.more || taken.left ? null : { later: false };
+}
+
+/** Whether there is something that could be sent at once. */
+async function waits(tx: Reading): Promise<boolean> {
+  const device = await meta(tx, 'device');
+  const account = await meta(tx, 'account');
+  if (device?.enrolled !== true || account === undefined || account.signedOut) return false;
+  const unsent = await tx.objectStore('changes').count();
+  const batches = await tx.objectStore('batches').getAll();
+  return unsent > 0 || batches.some(({ state }) => state === 'waiting');
+}
+
+async function endSession({ account }: Round): Promise<void> {
+  await writing(async (tx) => {
+    const now = await meta(tx, 'account');
+    if (now !== undefined && now.id === account?.id) await setMeta(tx, 'account', { ...now, signedOut: true });
+  });
+  await tell({ records: [], account: true });
+}
+
+function unique(names: readonly Name[]): Name[] {
+  return [...new Map(names.map((name) => [name.join(' '), name])).values()];
+}

@@ -1,0 +1,55 @@
+/** When to exchange with the server (SPEC.md T1): when something calls for it, and after failures ever more seldom. */
+
+import { signal } from '@preact/signals';
+
+import { exchange } from './exchange.ts';
+import { codeOf, mayRetry, Problem } from './problem.ts';
+import { delay } from './retry.ts';
+
+export const sending = signal(false);
+/** The code of what went wrong last, until something goes right. */
+export const trouble = signal<string | null>(null);
+
+let running = false;
+let again = false;
+let failures = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Exchange now, or once more after the exchange that is going on. */
+export function wake(): void {
+  if (running) {
+    again = true;
+    return;
+  }
+  clearTimeout(timer);
+  running = true;
+  sending.value = true;
+  void run().finally(() => {
+    running = false;
+    sending.value = false;
+    if (again) {
+      again = false;
+      wake();
+    }
+  });
+}
+
+async function run(): Promise<void> {
+  try {
+    const { later } = await exchange();
+    trouble.value = null;
+    failures = later ? failures + 1 : 0;
+    if (later) comeBack();
+  } catch (error) {
+    if (!(error instanceof Problem)) reportError(error);
+    trouble.value = codeOf(error);
+    failures += 1;
+    // After `signed_out` only the person can help; signing in wakes this again.
+    if (mayRetry(error) && trouble.value !== 'signed_out') comeBack();
+  }
+}
+
+function comeBack(): void {
+  clearTimeout(timer);
+  timer = setTimeout(wake, delay(failures, Math.random()));
+}

@@ -1,0 +1,3 @@
+/** The screens about the account, in one piece to load. */
+export { Account } from './account.tsx';
+export { Enrol, Start } from './start.tsx';
