@@ -35,7 +35,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.{ts,tsx}'],
-    ignores: ['src/data/**', 'src/worker/**', 'src/**/*.test.*'],
+    ignores: ['src/data/**', 'src/worker/**', 'src/**/*.test.*', 'src/**/testing/**'],
     rules: {
       'no-restricted-globals': [
         'error',
@@ -51,7 +51,7 @@ export default tseslint.config(
   },
   {
     files: ['src/sync/**/*.ts'],
-    ignores: ['src/**/*.test.ts'],
+    ignores: ['src/**/*.test.ts', 'src/**/testing/**'],
     rules: { 'no-restricted-syntax': ['error', ...CLOCKS_AND_CHANCE] },
   },
   {

@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
+import { compress } from './build/compress.ts';
 import { precache } from './build/precache.ts';
 
 // `npm run dev` serves the app and passes everything that is not the app on to a server on this machine.
@@ -7,7 +8,7 @@ const SERVER = 'http://localhost:8000';
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [precache({ worker: 'src/worker/sw.ts' })],
+  plugins: [precache({ worker: 'src/worker/sw.ts', later: ['src/features/dossiers/officer.ts'] }), compress()],
   build: {
     target: 'es2022',
     manifest: true,

@@ -49,9 +49,11 @@ def demo() -> None:
     for unit in {form.unit for form in forms}:
         parts.issuers.ensure(unit)
     click.echo(f"\n{parts.config.city}: {len(units.DEMO)} units, {len(forms)} procedures. Open {parts.config.origin}\n")
-    for role in Role:
-        link = _link(parts, role, None if role is Role.RESIDENT else units.DEMO[0].code)
-        click.echo(f"  {role.value:9} {link}")
+    first = units.DEMO[0].code
+    people = [(Role.RESIDENT, None), (Role.GUARD, first), (Role.OPERATOR, first)]
+    people += [(Role.OFFICER, unit.code) for unit in units.DEMO]
+    for role, unit in people:
+        click.echo(f"  {f'{role.value} {unit or str()}':26} {_link(parts, role, unit)}")
     click.echo("\nEach link enrols one person, once, within 24 hours.\n")
 
 

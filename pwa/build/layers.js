@@ -17,6 +17,9 @@ const MAY_IMPORT = {
   sync: [],
 };
 
+/** Tests may use what a test needs. */
+const TESTING = /\.test\.tsx?$|\/testing\//;
+
 /** The layer of a file, and for a feature its name: `{layer: 'features', unit: 'features/forms'}`. */
 export function place(file, source) {
   const parts = path.relative(source, file).split(path.sep);
@@ -46,7 +49,7 @@ export const layers = {
       const name = node.source?.value;
       if (typeof name !== 'string') return;
       if (!name.startsWith('.')) {
-        if (from.layer === 'sync' && !context.filename.endsWith('.test.ts')) {
+        if (from.layer === 'sync' && !TESTING.test(context.filename)) {
           context.report({ node, messageId: 'forbidden', data: { reason: `sync imports nothing, not even ${name}` } });
         }
         return;

@@ -4,21 +4,29 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { build, type Plugin } from 'vite';
+import { build, type Manifest, type Plugin } from 'vite';
 
-/** One file of the app: where it is served, and the lower hex SHA-256 of its bytes. */
+/** One file of the app: its path, its SHA-256 (Subresource Integrity), and whether to keep it before it is used. */
 export interface Precached {
   url: string;
-  hash: string;
+  integrity: string;
+  eager: boolean;
+}
+
+interface Options {
+  /** The worker's source. */
+  worker: string;
+  /** Modules of which a phone keeps nothing before it has opened them: the faces of the app that few people have. */
+  later: readonly string[];
 }
 
 /**
- * Builds `worker` into one unhashed classic script `/sw.js` after the app itself is written.
+ * Builds the worker into one unhashed classic script `/sw.js` after the app itself is written.
  *
  * The script sees `__PRECACHE__: Precached[]`: every file of the build besides the worker, source maps and the build's
  * own manifest. It is a build of its own, so that worker and page share no chunk, and no browser needs module workers.
  */
-export function precache(options: { worker: string }): Plugin {
+export function precache({ worker, later }: Options): Plugin {
   let root = '';
   let out = '';
   return {
@@ -33,7 +41,8 @@ export function precache(options: { worker: string }): Plugin {
       sequential: true,
       async handler(error?: Error) {
         if (error !== undefined) return;
-        const files = await listed(out);
+        const manifest = JSON.parse(await readFile(path.join(out, '.vite/manifest.json'), 'utf8')) as Manifest;
+        const files = await listed(out, lateFiles(manifest, later));
         await build({
           root,
           configFile: false,
@@ -44,8 +53,8 @@ export function precache(options: { worker: string }): Plugin {
             outDir: out,
             emptyOutDir: false,
             target: 'es2022',
-            rollupOptions: {
-              input: path.resolve(root, options.worker),
+            rolldownOptions: {
+              input: path.resolve(root, worker),
               output: { format: 'iife', entryFileNames: 'sw.js' },
             },
           },
@@ -55,8 +64,31 @@ export function precache(options: { worker: string }): Plugin {
   };
 }
 
-/** Lists what is under `folder` as URLs with hashes, in the order of the URLs. */
-export async function listed(folder: string): Promise<Precached[]> {
+/** The files of a build that nothing but the modules `later` leads to. */
+export function lateFiles(manifest: Manifest, later: readonly string[]): ReadonlySet<string> {
+  const unknown = later.filter((name) => manifest[name] === undefined);
+  if (unknown.length > 0) throw new Error(`expected chunks of their own for ${unknown.join()}`);
+  const reached = new Set<string>();
+  const visit = (name: string): void => {
+    const chunk = manifest[name];
+    if (chunk === undefined || reached.has(name) || later.includes(name)) return;
+    reached.add(name);
+    [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])].forEach(visit);
+  };
+  Object.keys(manifest)
+    .filter((name) => manifest[name]?.isEntry === true)
+    .forEach(visit);
+  const files = (names: Iterable<string>): string[] =>
+    [...names].flatMap((name) => {
+      const { file, css = [], assets = [] } = manifest[name] ?? { file: '' };
+      return [file, ...css, ...assets];
+    });
+  const early = new Set(files(reached));
+  return new Set(files(Object.keys(manifest)).filter((file) => !early.has(file)));
+}
+
+/** Lists what is under `folder` in the order of the URLs; what is in `late` is not eager. */
+export async function listed(folder: string, late: ReadonlySet<string>): Promise<Precached[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const names = entries
     .filter((entry) => entry.isFile())
@@ -64,11 +96,9 @@ export async function listed(folder: string): Promise<Precached[]> {
     .filter((name) => !(name === 'sw.js' || name.startsWith('.') || name.endsWith('.map')))
     .sort();
   return Promise.all(
-    names.map(async (name) => ({
-      url: `/${name}`,
-      hash: createHash('sha256')
-        .update(await readFile(path.join(folder, name)))
-        .digest('hex'),
-    })),
+    names.map(async (name) => {
+      const hash = createHash('sha256').update(await readFile(path.join(folder, name)));
+      return { url: `/${name}`, integrity: `sha256-${hash.digest('base64')}`, eager: !late.has(name) };
+    }),
   );
 }

@@ -6,6 +6,7 @@ import { keep, kept } from './data/preferences.ts';
 import { start } from './data/start.ts';
 import { status } from './data/status.ts';
 import { applyUpdate, updateReady } from './data/update.ts';
+import { waitingRecords } from './features/forms/waiting.ts';
 import { screenAt } from './routes.tsx';
 import { firstLanguage, speak, text } from './text/index.ts';
 import type { Language } from './text/index.ts';
@@ -60,7 +61,9 @@ function Banners() {
 
 function App() {
   const { path } = place.value;
-  const { attention, ...facts } = status.value;
+  const { attention, unsent, ...facts } = status.value;
+  // A person counts forms and dossiers; the outbox counts each answer.
+  const waiting = unsent === 0 ? 0 : Math.max(1, waitingRecords().length);
   const account: Way =
     me.value === null
       ? { href: '/start', label: text('way.start') }
@@ -69,7 +72,7 @@ function App() {
     <Shell
       ways={ways()}
       account={account}
-      network={networkLine({ ...facts, attention: attention.length })}
+      network={networkLine({ ...facts, unsent: waiting, attention: attention.length })}
       onLanguage={chooseLanguage}
       banners={<Banners />}
     >

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -65,6 +65,11 @@ class Phone:
         """Take note of the passkeys before the tab that holds the authenticator goes."""
         got = self._session.send("WebAuthn.getCredentials", {"authenticatorId": self._authenticator})
         self._credentials = got["credentials"]
+
+    def ready_offline(self) -> None:
+        """Wait until the service worker has all that the app needs without network."""
+        self.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+        expect(self.page.get_by_test_id("status")).to_be_visible()
 
     def set_offline(self, offline: bool) -> None:
         """Cut or mend this phone's network, for pages and worker alike."""

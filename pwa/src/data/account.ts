@@ -64,7 +64,7 @@ export async function signIn(): Promise<void> {
   await enter('/auth/signin', { ceremony, credential: json }, id);
 }
 
-/** Bind this phone's key to the person by a passkey's signature. `label` is how the person will know the phone again. */
+/** Bind this phone's key to the person by a passkey's signature. `label` is the person's name for the phone. */
 export async function enrolDevice(label: string): Promise<void> {
   const { account, device } = await enrolling();
   const document = {
@@ -139,7 +139,10 @@ export async function pinRoot(): Promise<string> {
 /** Read who this is from the database again. */
 export async function loadAccount(): Promise<void> {
   const before = stored.peek().account?.id;
-  stored.value = await reading(async (tx) => ({ account: await meta(tx, 'account'), device: await meta(tx, 'device') }));
+  stored.value = await reading(async (tx) => {
+    const [account, device] = await Promise.all([meta(tx, 'account'), meta(tx, 'device')]);
+    return { account, device };
+  });
   // Somebody else, or nobody: nothing of the person before may stay in sight.
   if (before !== undefined && before !== stored.peek().account?.id) await paintAll();
 }

@@ -36,9 +36,10 @@ function known(person: string, used: string): Passkey[] {
   const listed = records('passkey')
     .peek()
     .filter(({ values }) => values.person === person && values.revoked_at === undefined)
-    .map(({ values: { credential, transports } }) => ({
-      id: String(credential),
-      transports: Array.isArray(transports) ? transports.map(String) : [],
-    }));
+    .flatMap(({ values: { credential, transports } }) =>
+      typeof credential === 'string'
+        ? [{ id: credential, transports: Array.isArray(transports) ? transports.map(String) : [] }]
+        : [],
+    );
   return listed.some(({ id }) => id === used) ? listed : [...listed, { id: used, transports: [] }];
 }

@@ -29,13 +29,12 @@ export interface Ended {
   later: boolean;
 }
 
-/** Exchange until nothing is left to send or to pull. Throws a `Problem` when the server can't be reached or refuses. */
+/** Exchange until nothing is left to send or to pull. Throws `Problem` when the server is out of reach or refuses. */
 export function exchange(): Promise<Ended> {
   return alone(exchangeAlone);
 }
 
-/** Does what `exchange` does, for whoever is `alone` already. */
-export async function exchangeAlone(): Promise<Ended> {
+async function exchangeAlone(): Promise<Ended> {
   let narrow = false;
   for (;;) {
     await seal(Date.now);

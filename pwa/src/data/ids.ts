@@ -5,7 +5,7 @@ export function uuid7(at: number, random: Uint8Array): string {
   const time = at.toString(16).padStart(12, '0');
   const [a = 0, b = 0, c = 0, ...rest] = random;
   const hex = (byte: number) => byte.toString(16).padStart(2, '0');
-  const tail = [...rest].map(hex).join('');
   const version = `7${hex(a).slice(1)}${hex(b)}`;
-  return `${time.slice(0, 8)}-${time.slice(8)}-${version}-${hex((c & 0x3f) | 0x80)}${tail.slice(0, 2)}-${tail.slice(2)}`;
+  const tail = [(c & 0x3f) | 0x80, ...rest].map(hex).join('');
+  return [time.slice(0, 8), time.slice(8), version, tail.slice(0, 4), tail.slice(4)].join('-');
 }

@@ -12,13 +12,13 @@ import { Problem } from './problem.ts';
 export const UNSEALED = 0;
 
 /** What one record is: as the server has it, and with this phone's unsent changes (SPEC.md F7). */
-export interface Shown {
+export interface Look {
   base: Base | undefined;
   unsent: Unsent[];
   state: record.State;
 }
 
-export async function look(tx: Reading, [kind, id]: Name): Promise<Shown> {
+export async function look(tx: Reading, [kind, id]: Name): Promise<Look> {
   const [base, unsent] = await Promise.all([
     tx.objectStore('base').get([kind, id]),
     tx.objectStore('changes').index('record').getAll([kind, id]),

@@ -25,6 +25,12 @@ export interface Assertion {
   signature: string;
 }
 
+/** By the name of the browser's error (WebAuthn Level 3, 5.1.3 and 5.1.4). */
+const CODES: Readonly<Record<string, string>> = {
+  NotAllowedError: 'passkey_cancelled',
+  AbortError: 'passkey_cancelled',
+  InvalidStateError: 'passkey_taken',
+};
 const SIGN = 'motcua/sign/v1\0';
 
 /** Make a passkey. The answer is what the server expects, without extension results: they can hold secrets. */
@@ -78,8 +84,6 @@ async function asked<T>(ask: () => Promise<T>): Promise<T> {
     return await ask();
   } catch (error) {
     const name = error instanceof Error ? error.name : '';
-    if (name === 'NotAllowedError' || name === 'AbortError') throw new Problem('passkey_cancelled', false, String(error));
-    if (name === 'InvalidStateError') throw new Problem('passkey_taken', false, String(error));
-    throw new Problem('passkey_failed', false, String(error));
+    throw new Problem(CODES[name] ?? 'passkey_failed', false, String(error));
   }
 }

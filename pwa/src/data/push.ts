@@ -13,7 +13,13 @@ import { addChange, changesIn, look, remake, type Reopened, reopen, sameValue, u
 type Remedy =
   | { what: 'nothing' | 'later' | 'unenrolled' | 'foreign' }
   | { what: 'rewind'; to: number }
-  | { what: 'reopen'; lost: Reopened[]; device: Device; alone: boolean; guilty: { change: Change; code: string } | null };
+  | { what: 'reopen'; lost: Reopened[]; device: Device; alone: boolean; guilty: Guilty | null };
+
+/** A change for which its batch was refused whole. */
+interface Guilty {
+  change: Change;
+  code: string;
+}
 
 interface Taken {
   sealed: Sealed;
@@ -81,7 +87,8 @@ async function anew(seq: number, taken: readonly Taken[]): Promise<Remedy> {
 async function rewound(expected: number, sealed: Sealed, taken: readonly Taken[]): Promise<Remedy> {
   if (expected >= sealed.seq) return { what: 'later' };
   const kept = await untaken(expected, new Set());
-  return kept.some(({ sealed: { seq } }) => seq === expected) ? { what: 'rewind', to: expected } : anew(expected, taken);
+  if (kept.some(({ sealed: { seq } }) => seq === expected)) return { what: 'rewind', to: expected };
+  return anew(expected, taken);
 }
 
 /** A batch was refused whole. Its changes are sent one by one, so that only the guilty one needs attention. */

@@ -10,7 +10,7 @@ import { now } from './clock.ts';
 import { type Base, type Name, reading, type Unsent, writing } from './db.ts';
 import { uuid7 } from './ids.ts';
 import { wake } from './loop.ts';
-import { look, put, shownState } from './outbox.ts';
+import { look, type Look, put, shownState } from './outbox.ts';
 import { keepStorage } from './persist.ts';
 import { Problem } from './problem.ts';
 import { tell } from './tabs.ts';
@@ -112,7 +112,7 @@ function inTurn(job: () => Promise<void>): Promise<void> {
   return turn;
 }
 
-function view([kind, id]: Name, part: { base: Base | undefined; unsent: Unsent[] } | undefined): RecordView | undefined {
+function view([kind, id]: Name, part: Pick<Look, 'base' | 'unsent'> | undefined): RecordView | undefined {
   if (part === undefined || (part.base === undefined && part.unsent.length === 0)) return undefined;
   const state = shownState(part.base, part.unsent);
   const unsent = part.unsent.length > 0;

@@ -27,7 +27,7 @@ export function onNews(listener: (news: News) => Promise<void>): void {
 
 /** Run `job` while no other tab and no worker does (SPEC.md T3). It must not call `alone` itself. */
 export function alone<T>(job: () => Promise<T>): Promise<T> {
-  return navigator.locks.request(SENDER, job) as Promise<T>;
+  return navigator.locks.request(SENDER, job);
 }
 
 async function hear(news: News): Promise<void> {

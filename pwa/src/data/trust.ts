@@ -36,7 +36,7 @@ export async function openReceipt(jws: string, list: string, root: string): Prom
     if (!(await verify(rootKey, trust.signature, trust.input))) return null;
 
     const receipt = open(jws, 'motcua-receipt+jws');
-    const { kid, unit, received_at: at } = { ...receipt.header, ...receipt.payload } as Fields;
+    const { kid, unit, received_at: at } = { ...receipt.header, ...receipt.payload };
     const keys = Array.isArray(trust.payload.keys) ? (trust.payload.keys as Value[]) : [];
     const listed = keys.find((each) => isObject(each) && each.kid === kid && each.unit === unit);
     if (!isObject(listed) || typeof at !== 'number' || typeof listed.nbf !== 'number' || listed.nbf > at) return null;

@@ -35,9 +35,9 @@ export function Facts({ facts }: { facts: readonly (readonly [name: string, valu
   return (
     <dl class="facts">
       {facts.map(
-        (fact) =>
+        (fact, index) =>
           fact !== null && (
-            <div key={fact[0]}>
+            <div key={index}>
               <dt>{fact[0]}</dt>
               <dd>{fact[1]}</dd>
             </div>

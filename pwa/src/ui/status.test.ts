@@ -20,6 +20,11 @@ test('what is saved and waits is said to be saved and to wait', () => {
   expect(networkLine({ ...calm, unsent: 2, sentAt: 1 }).message).toBe('Đã lưu trên máy này · còn 2 mục chờ gửi');
 });
 
+test('a server that can not be reached is not called a missing network', () => {
+  const line = networkLine({ ...calm, unsent: 1, trouble: 'network' });
+  expect(line.message).toBe('Chưa kết nối được máy chủ: bạn vẫn làm tiếp được · 1 mục chờ gửi');
+});
+
 test('what keeps it from being sent is said too', () => {
   expect(networkLine({ ...calm, unsent: 1, trouble: 'unavailable' }).message).toContain('1 mục chờ gửi. ');
 });

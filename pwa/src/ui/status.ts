@@ -7,7 +7,7 @@ export interface NetworkFacts {
   unsent: number;
   sentAt: number | null;
   attention: number;
-  /** The code of what keeps things from being sent, when it is not the network. */
+  /** The code of what keeps things from being sent. */
   trouble: string | null;
 }
 
@@ -24,6 +24,10 @@ export function networkLine({ online, unsent, sentAt, attention, trouble }: Netw
   const more = unsent > 0;
   if (!online) {
     const message = more ? count('status.offline.unsent', unsent) : text('status.offline');
+    return { tone: more ? 'waits' : 'quiet', message, more };
+  }
+  if (trouble === 'network') {
+    const message = more ? count('status.unreachable.unsent', unsent) : text('status.unreachable');
     return { tone: more ? 'waits' : 'quiet', message, more };
   }
   if (more && trouble !== null) {

@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import { inviteOwnPhone, me, signOut } from '../../data/account.ts';
 import { records } from '../../data/records.ts';
 import { status } from '../../data/status.ts';
-import { count, language, text } from '../../text/index.ts';
+import { language, text } from '../../text/index.ts';
 import type { Language } from '../../text/index.ts';
 import { calendarDay } from '../../text/time.ts';
 import { OneOf } from '../../ui/choice.tsx';
@@ -66,7 +66,7 @@ function Passkeys({ person }: { person: string }) {
       <h2>{text('account.passkeys')}</h2>
       <Facts
         facts={passkeys.map(({ label, at, revokedAt }) => [
-          label,
+          label === '' ? text('account.passkey') : label,
           revokedAt === null
             ? text('account.since', { day: calendarDay(at) })
             : text('account.revoked', { day: calendarDay(revokedAt) }),
@@ -138,7 +138,6 @@ function SignOut() {
   const asking = useSignal(false);
   const task = useTask();
   const { unsent, attention } = status.value;
-  const waiting = unsent + attention.length;
   const leave = () =>
     task.run(async () => {
       await signOut({ force: true });
@@ -149,7 +148,7 @@ function SignOut() {
       <h2>{text('signout.title')}</h2>
       <p>{text('signout.body')}</p>
       <ProblemBox code={task.problem} />
-      <Button look="second" busy={task.busy} onPress={() => (waiting > 0 ? (asking.value = true) : leave())}>
+      <Button look="second" busy={task.busy} onPress={() => (unsent + attention.length > 0 ? (asking.value = true) : leave())}>
         {text('signout.action')}
       </Button>
       {asking.value && (
@@ -160,7 +159,7 @@ function SignOut() {
           onConfirm={leave}
           onCancel={() => (asking.value = false)}
         >
-          <p>{count('signout.unsent.body', waiting)}</p>
+          <p>{text('signout.unsent.body')}</p>
         </Confirm>
       )}
     </>

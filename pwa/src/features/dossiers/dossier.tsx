@@ -69,10 +69,11 @@ function Panel({ dossier }: { dossier: Whole }) {
       </div>
     );
   }
+  const sending = status.value.online && status.value.trouble === null;
   return (
     <div class="panel waiting">
-      <h2>{text('dossier.signed')}</h2>
-      <p>{text(status.value.online ? 'dossier.signed.online' : 'dossier.signed.offline')}</p>
+      <h2>{text(sending ? 'dossier.sending' : 'dossier.signed')}</h2>
+      <p>{text(sending ? 'dossier.signed.online' : 'dossier.signed.offline')}</p>
     </div>
   );
 }

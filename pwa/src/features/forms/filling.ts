@@ -24,7 +24,7 @@ export interface Filling {
 export function filling(id: string): Filling | null {
   const view = record('draft', id).value;
   const pinned = view?.values.form_sha256;
-  if (view === undefined || typeof pinned !== 'string') return null;
+  if (view === undefined || typeof pinned !== 'string' || view.values.removed === true) return null;
   const published = publishedOf(record('form', pinned).value);
   if (published === null) return null;
   const { form, sha256, superseded } = published;

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 
 import { now } from '../../data/clock.ts';
-import { record, records } from '../../data/records.ts';
+import { record } from '../../data/records.ts';
 import type { RecordView } from '../../data/records.ts';
 import { discard, retry, status } from '../../data/status.ts';
 import type { Attention } from '../../data/status.ts';
@@ -14,7 +14,7 @@ import { Empty, Facts, Row } from '../../ui/list.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Button, ProblemBox, useTask } from '../../ui/task.tsx';
 import { procedureTitle } from './drafts.tsx';
-import { procedureOf } from './waiting.ts';
+import { procedureOf, waitingRecords } from './waiting.ts';
 
 const KINDS: Readonly<Partial<Record<string, Key>>> = {
   submission: 'outbox.submission',
@@ -23,10 +23,9 @@ const KINDS: Readonly<Partial<Record<string, Key>>> = {
 };
 
 export function Outbox() {
-  const { online, attention, unsent } = status.value;
-  const waiting = Object.keys(KINDS).flatMap((kind) =>
-    records(kind).value.filter((view) => view.unsent),
-  );
+  const { online, trouble, attention, unsent } = status.value;
+  const sending = online && trouble === null;
+  const waiting = waitingRecords();
   return (
     <Page title={text('outbox.title')} back={{ href: '/', label: text('page.home') }}>
       {attention.length > 0 && (
@@ -40,7 +39,7 @@ export function Outbox() {
       {(waiting.length > 0 || unsent > 0) && (
         <>
           <h2>{text('outbox.waiting')}</h2>
-          <p>{text(online ? 'outbox.waiting.online' : 'outbox.waiting.offline')}</p>
+          <p>{text(sending ? 'outbox.waiting.online' : 'outbox.waiting.offline')}</p>
           <ul class="rows">
             {waiting.map((view) => (
               <WaitingRow key={`${view.kind} ${view.id}`} view={view} />
@@ -61,6 +60,13 @@ function WaitingRow({ view }: { view: RecordView }) {
   const title = procedureTitle(procedureOf(view.values));
   if (view.kind === 'submission') {
     return <Row href={`/dossiers/${view.id}`} title={title} detail={text('outbox.submission')} />;
+  }
+  if (view.values.removed === true) {
+    return (
+      <li class="row">
+        {title} · {text('outbox.removed')}
+      </li>
+    );
   }
   if (view.kind === 'draft') {
     return <Row href={`/drafts/${view.id}`} title={title} detail={text('outbox.draft')} />;
