@@ -14,7 +14,9 @@ export async function call(method: 'GET' | 'POST', path: string, body?: unknown)
     return data ?? null;
   }
   const { code, retry, detail } = Object(data) as { code?: unknown; retry?: unknown; detail?: unknown };
-  if (typeof code === 'string') throw new Problem(code, retry === true, typeof detail === 'string' ? detail : `status ${status}`);
+  if (typeof code === 'string') {
+    throw new Problem(code, retry === true, typeof detail === 'string' ? detail : `status ${status}`);
+  }
   // A gateway in between answered, not the service.
   throw new Problem('unavailable', true, `expected a problem from ${path}, got status ${status}`);
 }

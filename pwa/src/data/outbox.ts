@@ -34,30 +34,24 @@ export function shownState(base: Base | undefined, unsent: readonly Change[]): r
  * Write values into a record, as one who sees what is shown.
  *
  * A change of the same register that is not sealed yet is replaced: nobody has seen it. A value that is shown already,
- * with no other beside it, is not written again. Returns how many changes were made.
+ * with no other beside it, is not written again.
  */
-export async function put(tx: Writing, name: Name, values: Record<string, Value>, at: number): Promise<number> {
+export async function put(tx: Writing, name: Name, values: Record<string, Value>, at: number): Promise<void> {
   const device = await meta(tx, 'device');
   if (device === undefined) throw new Problem('device_missing', false, 'expected a device key on this phone');
   const [kind, id] = name;
-  const { base, unsent } = await look(tx, name);
-  let waiting: readonly Change[] = unsent;
-  let made = 0;
-  for (const [key, value] of Object.entries(values)) {
-    if (isSettled(shownState(base, waiting), key, value)) continue;
-    const open = unsent.find((each) => each.key === key && each.batch === UNSEALED);
-    if (open !== undefined) {
-      await tx.objectStore('changes').delete(open.number);
-      waiting = waiting.filter((each) => each !== open);
-    }
-    const state = shownState(base, waiting);
+  const { base, unsent, state: before } = await look(tx, name);
+  const wanted = Object.entries(values).filter(([key, value]) => !isSettled(before, key, value));
+  const keys = new Set(wanted.map(([key]) => key));
+  const replaced = unsent.filter(({ key, batch }) => batch === UNSEALED && keys.has(key));
+  for (const { number } of replaced) await tx.objectStore('changes').delete(number);
+  const remaining = unsent.filter((each) => !replaced.includes(each));
+  let state = replaced.length === 0 ? before : shownState(base, remaining);
+  for (const [key, value] of wanted) {
     const change = record.write(state, { kind, id, key, replica: device.id, value, at });
-    record.admit(state, change); // what the server would refuse, it refuses now
-    waiting = [...waiting, change];
+    state = record.admit(state, change); // what the server would refuse is refused here and now
     await addChange(tx, change);
-    made += 1;
   }
-  return made;
 }
 
 export async function addChange(tx: Writing, change: Change, batch = UNSEALED, alone = false): Promise<void> {

@@ -134,13 +134,14 @@ async function settle(tx: Writing, { sealed, changes, refused }: Taken, epoch: s
   const unsent = await tx.objectStore('changes').index('batch').getAllKeys(sealed.seq);
   for (const number of unsent) await tx.objectStore('changes').delete(number);
   const guilty = new Map<string, { code: string; changes: Change[] }>();
+  // A batch that is sent once more, to a server that was restored, says nothing new to the base.
+  const accepted = unsent.length > 0 ? changes.filter((_, index) => !refused.has(index)) : [];
+  for (const each of byRecord(accepted)) await keepBase(tx, each, epoch);
   let later = false;
   for (const [index, change] of changes.entries()) {
     const no = refused.get(index);
-    if (no === undefined) {
-      // A batch that is sent once more, to a server that was restored, says nothing new to the base.
-      if (unsent.length > 0) await keepBase(tx, change, epoch);
-    } else if (no.retry) {
+    if (no === undefined) continue;
+    if (no.retry) {
       later = (await tryAgain(tx, change)) || later;
     } else if (!sealed.refused.includes(index)) {
       const group = `${change.kind} ${change.id} ${no.code}`;
@@ -152,11 +153,22 @@ async function settle(tx: Writing, { sealed, changes, refused }: Taken, epoch: s
   return later;
 }
 
-/** The server has the change; so has the base from now on, though the pull that shows it may still be on its way. */
-async function keepBase(tx: Writing, change: Change, epoch: string): Promise<void> {
-  const { kind, id } = change;
+function byRecord(changes: readonly Change[]): Change[][] {
+  const groups = new Map<string, Change[]>();
+  for (const each of changes) {
+    const name = `${each.kind} ${each.id}`;
+    groups.set(name, [...(groups.get(name) ?? []), each]);
+  }
+  return [...groups.values()];
+}
+
+/** The server has these changes of one record; so has the base, though the pull that shows them may be on its way. */
+async function keepBase(tx: Writing, changes: readonly Change[], epoch: string): Promise<void> {
+  const [first] = changes;
+  if (first === undefined) return;
+  const { kind, id } = first;
   const base = (await tx.objectStore('base').get([kind, id])) ?? { kind, id, state: record.EMPTY, epoch, feeds: [] };
-  await tx.objectStore('base').put({ ...base, state: record.apply(base.state, change) });
+  await tx.objectStore('base').put({ ...base, state: changes.reduce(record.apply, base.state) });
 }
 
 async function tryAgain(tx: Writing, change: Change): Promise<boolean> {

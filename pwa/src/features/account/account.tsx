@@ -137,7 +137,7 @@ function ThisPhone() {
 function SignOut() {
   const asking = useSignal(false);
   const task = useTask();
-  const { unsent, attention } = status.value;
+  const waiting = status.value.unsent > 0 || status.value.attention.length > 0;
   const leave = () =>
     task.run(async () => {
       await signOut({ force: true });
@@ -148,7 +148,7 @@ function SignOut() {
       <h2>{text('signout.title')}</h2>
       <p>{text('signout.body')}</p>
       <ProblemBox code={task.problem} />
-      <Button look="second" busy={task.busy} onPress={() => (unsent + attention.length > 0 ? (asking.value = true) : leave())}>
+      <Button look="second" busy={task.busy} onPress={() => (waiting ? (asking.value = true) : leave())}>
         {text('signout.action')}
       </Button>
       {asking.value && (
