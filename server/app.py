@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import time
 from collections.abc import Callable
 from typing import Final
@@ -58,13 +59,13 @@ def create_app(config: Config, store: Store, live: Bus, now: Callable[[], int]) 
     app.register_blueprint(routes.blueprint(parts, Exchange(store, kinds_of(parts)), live))
     app.register_blueprint(blobs.blueprint(parts))
     app.register_blueprint(dossiers.blueprint(parts))
-    _watch(app, store)
+    _watch(app, config, store)
     app.register_blueprint(shell.blueprint(config.pwa))
     _guard(app, parts)
     return app
 
 
-def _watch(app: Flask, store: Store) -> None:
+def _watch(app: Flask, config: Config, store: Store) -> None:
     @app.get("/healthz")
     @sessions.public
     def healthz() -> dict[str, str]:
@@ -75,7 +76,19 @@ def _watch(app: Flask, store: Store) -> None:
     @app.get("/metrics")
     @sessions.public
     def exposition() -> Response:
+        _may_watch(config.metrics_token)
         return Response(metrics.exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _may_watch(token: str) -> None:
+    """Let in whoever has the token; where there is none, only this machine itself, and no proxy's guests."""
+    if token:
+        allowed = hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {token}")
+    else:
+        local = request.remote_addr in ("127.0.0.1", "::1")
+        allowed = local and not {"X-Forwarded-For", "Forwarded"} & set(request.headers.keys())
+    if not allowed:
+        raise Problem("role_forbidden", "expected MOTCUA_METRICS_TOKEN as bearer token")
 
 
 def _guard(app: Flask, parts: Parts) -> None:

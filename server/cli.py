@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import click
+import qrcode
 
 from server import app, config, units
 from server.auth import Parts, links
@@ -68,7 +69,12 @@ def enrol(role: str, unit: str | None, name: str | None) -> None:
         with parts.store.read() as look:
             if unit is None or look.get("unit", unit) is None:
                 raise click.UsageError(f"expected --unit to be a unit that exists, got {unit}")
-    click.echo(_link(parts, Role(role), unit, name))
+    link = _link(parts, Role(role), unit, name)
+    if sys.stdout.isatty():
+        code = qrcode.QRCode(border=2)
+        code.add_data(link)
+        code.print_ascii(invert=True)
+    click.echo(link)
 
 
 @cli.command(help="Verify an exported evidence bundle without any server; say what each step found.")

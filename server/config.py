@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -31,6 +32,7 @@ class Config(BaseModel):
     city: str = Field(default="Thành phố Hồ Chí Minh", description="the name of the city")
     pwa: Path = Field(default=Path(__file__).parent.parent / "pwa" / "dist", description="the folder of the built app")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+    metrics_token: str = Field(default="", description="the bearer token that opens /metrics")
     blob_bytes: int = Field(default=32 * _MIB, ge=1, description="the largest attachment")
     request_bytes: int = Field(default=2 * _MIB, ge=1024, description="the largest request body")
 
@@ -52,7 +54,7 @@ class Config(BaseModel):
         """The origin that links point to."""
         return self.origins[0]
 
-    @property
+    @cached_property
     def rp(self) -> str:
         """The WebAuthn relying party id: the host of the present origin."""
         host = urlsplit(self.origin).hostname

@@ -28,19 +28,22 @@ def public_key(jwk: object) -> ec.EllipticCurvePublicKey:
     """Read a public P-256 key: exactly `kty`, `crv`, `x`, `y` (RFC 7518 6.2.1). Anything else is `act_shape`."""
     if not isinstance(jwk, dict) or jwk.keys() != _MEMBERS or (jwk["kty"], jwk["crv"]) != ("EC", "P-256"):
         raise Problem("act_shape", "expected a P-256 key with exactly kty, crv, x and y")
-    return _point(str(jwk["x"]), str(jwk["y"]))
+    return _coordinates(str(jwk["x"]), str(jwk["y"]))
 
 
 @lru_cache(maxsize=4096)
-def _point(x: str, y: str) -> ec.EllipticCurvePublicKey:
+def _coordinates(x: str, y: str) -> ec.EllipticCurvePublicKey:
     try:
-        parts = unbase64url(x), unbase64url(y)
-        if any(len(part) != _SIZE for part in parts):
-            raise ValueError("expected coordinates of 32 bytes")
-        first, second = (int.from_bytes(part, "big") for part in parts)
-        return ec.EllipticCurvePublicNumbers(first, second, ec.SECP256R1()).public_key()
+        return point(unbase64url(x), unbase64url(y))
     except ValueError as error:
         raise Problem("act_shape", f"expected a point on P-256: {error}") from error
+
+
+def point(x: bytes, y: bytes) -> ec.EllipticCurvePublicKey:
+    """Return the public key with these coordinates, 32 bytes each; anything off the curve raises `ValueError`."""
+    if len(x) != _SIZE or len(y) != _SIZE:
+        raise ValueError("expected coordinates of 32 bytes")
+    return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), b"\x04" + x + y)
 
 
 def of_public(key: ec.EllipticCurvePublicKey) -> dict[str, Value]:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import structlog
 
-from server import jwk
+from server import jwk, metrics
 from server.auth import devices
 from server.errors import PROBLEMS, Problem
 from server.exchange.taking import Sender, Taking
@@ -33,6 +33,13 @@ class Push:
 
     def __call__(self, jws: str, sender: Sender) -> Answer:
         """Take one batch and answer as B3 says. Nothing is raised for what a client may have done wrong."""
+        answer = self._answer(jws, sender)
+        metrics.BATCHES.labels(answer["result"]).inc()
+        for refused in answer.get("refused", ()):
+            metrics.REFUSED.labels(refused["code"]).inc()
+        return answer
+
+    def _answer(self, jws: str, sender: Sender) -> Answer:
         try:
             batch = batches.parse(jws)
             taking = Taking(kinds=self.kinds, batch=batch, sender=sender)

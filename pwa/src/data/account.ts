@@ -1,6 +1,6 @@
 /** Whose phone this is: accounts, signing in and out, and this phone's own key. */
 
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, type ReadonlySignal, signal } from '@preact/signals';
 
 import { now } from './clock.ts';
 import { type Account, type Device, meta, reading, type Role, setMeta, standing, writing } from './db.ts';
@@ -30,21 +30,14 @@ export interface LinkInfo {
 }
 
 const DEVICE_LASTS = 365 * 86_400_000;
-const stored = signal<{ account: Account | undefined; device: Device | undefined }>({
-  account: undefined,
-  device: undefined,
-});
+const person = signal<Me | null>(null);
+const ended = signal(false);
 
 /** Who uses this phone; known without a network. */
-export const me: ReadonlySignal<Me | null> = computed(() => {
-  const { account, device } = stored.value;
-  if (account === undefined) return null;
-  const { id, name, role, unit } = account;
-  return { id, name, role, unit, device: device?.enrolled === true ? device.id : null };
-});
+export const me: ReadonlySignal<Me | null> = person;
 
 /** The session of a known person has ended: they sign in again, and nothing is lost. */
-export const signedOut: ReadonlySignal<boolean> = computed(() => stored.value.account?.signedOut === true);
+export const signedOut: ReadonlySignal<boolean> = ended;
 
 /**
  * Make a passkey and with it an account, or, by a link, what the link is for. `label` is how the person will know the
@@ -138,13 +131,19 @@ export async function pinRoot(): Promise<string> {
 
 /** Read who this is from the database again. */
 export async function loadAccount(): Promise<void> {
-  const before = stored.peek().account?.id;
-  stored.value = await reading(async (tx) => {
-    const [account, device] = await Promise.all([meta(tx, 'account'), meta(tx, 'device')]);
-    return { account, device };
+  const [account, device] = await reading((tx) => Promise.all([meta(tx, 'account'), meta(tx, 'device')]));
+  const before = person.peek();
+  const now = account === undefined ? null : meOf(account, device);
+  batch(() => {
+    if (JSON.stringify(before) !== JSON.stringify(now)) person.value = now;
+    ended.value = account?.signedOut === true;
   });
   // Somebody else, or nobody: nothing of the person before may stay in sight.
-  if (before !== undefined && before !== stored.peek().account?.id) await paintAll();
+  if (before !== null && before.id !== now?.id) await paintAll();
+}
+
+function meOf({ id, name, role, unit }: Account, device: Device | undefined): Me {
+  return { id, name, role, unit, device: device?.enrolled === true ? device.id : null };
 }
 
 async function begin(path: string, body: object): Promise<{ ceremony: string; options: unknown }> {
@@ -154,9 +153,10 @@ async function begin(path: string, body: object): Promise<{ ceremony: string; op
 /** End a ceremony: from here on the session is the person's, so no sender may run until the phone knows. */
 async function enter(path: string, body: object, credential: string): Promise<void> {
   await alone(async () => {
-    const { person } = (await call('POST', path, body)) as { person: Omit<Account, 'credential' | 'signedOut'> };
+    const answer = (await call('POST', path, body)) as { person: Omit<Account, 'credential' | 'signedOut'> };
+    const { id, name, role, unit } = answer.person;
     const before = await reading((tx) => meta(tx, 'account'));
-    if (before !== undefined && before.id !== person.id) {
+    if (before !== undefined && before.id !== id) {
       if (await hasUnsent()) {
         await call('POST', '/auth/signout');
         await setSignedOut();
@@ -164,7 +164,6 @@ async function enter(path: string, body: object, credential: string): Promise<vo
       }
       await wipe();
     }
-    const { id, name, role, unit } = person;
     await writing((tx) => setMeta(tx, 'account', { id, name, role, unit, credential, signedOut: false }));
   });
   await afresh();

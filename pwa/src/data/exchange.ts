@@ -13,6 +13,8 @@ import { alone, tell } from './tabs.ts';
 const ENTRIES = 200;
 /** The server takes requests of up to 2 MiB, and a batch may have 256 KiB. */
 const BATCHES = 6;
+/** Round trips in a row by which nothing moves. */
+const PATIENCE = 8;
 const PUBLIC = 'public';
 
 /** What one round trip is about, as it stood when it began. */
@@ -36,7 +38,7 @@ export function exchange(): Promise<Ended> {
 
 async function exchangeAlone(): Promise<Ended> {
   let narrow = false;
-  for (;;) {
+  for (let idle = 0; idle < PATIENCE; idle += 1) {
     await seal(Date.now);
     const round = await begin(narrow);
     let answer: Answer;
@@ -55,7 +57,9 @@ async function exchangeAlone(): Promise<Ended> {
     }
     const ended = await take(round, answer, (asked + Date.now()) / 2);
     if (ended !== null) return ended;
+    if (answer.entries.length > 0 || answer.verdicts.some((each) => 'refused' in each)) idle = 0;
   }
+  return { later: true };
 }
 
 /** Do what the worker does in the background; whether to come again is for the browser to decide. */

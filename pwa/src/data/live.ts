@@ -8,12 +8,13 @@ let socket: WebSocket | null = null;
 let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Connect anew: whose feeds are told of is settled when the socket opens. */
-export function connect(): void {
+/** Connect anew as `reader`: whose feeds are told of is settled when the socket opens. Nobody needs no socket. */
+export function connect(reader: string | null): void {
   clearTimeout(timer);
   const old = socket;
   socket = null;
   old?.close();
+  if (reader === null) return;
   const address = new URL('/live', location.href);
   address.protocol = address.protocol.replace('http', 'ws');
   const fresh = new WebSocket(address);
@@ -29,7 +30,7 @@ export function connect(): void {
     timer = setTimeout(() => {
       // Where no socket gets through, looking now and then has to do.
       if (failures > 1) wake();
-      connect();
+      connect(reader);
     }, delay(failures, Math.random()));
   };
 }

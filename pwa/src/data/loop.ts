@@ -6,6 +6,8 @@ import { exchange } from './exchange.ts';
 import { codeOf, mayRetry, Problem } from './problem.ts';
 import { delay } from './retry.ts';
 
+const MOMENT = 300;
+
 export const sending = signal(false);
 /** The code of what went wrong last, until something goes right. */
 export const trouble = signal<string | null>(null);
@@ -14,6 +16,15 @@ let running = false;
 let again = false;
 let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Exchange in a moment, so that what is changed in one go is sent in one batch. */
+export function wakeSoon(): void {
+  if (running) again = true;
+  else {
+    clearTimeout(timer);
+    timer = setTimeout(wake, MOMENT);
+  }
+}
 
 /** Exchange now, or once more after the exchange that is going on. */
 export function wake(): void {

@@ -96,10 +96,11 @@ async function setApart(sealed: Sealed, device: Device, code: string): Promise<R
   const [first, ...lost] = await untaken(sealed.seq, new Set());
   const before = { ...device, seq: sealed.seq - 1, prev: sealed.prev };
   const [change, ...others] = first?.changes ?? [];
-  if (first === undefined || change === undefined) return { what: 'later' };
-  if (others.length > 0) return { what: 'reopen', lost: [first, ...lost], device: before, alone: true, guilty: null };
-  const emptied = { ...first, changes: [] };
-  return { what: 'reopen', lost: [emptied, ...lost], device: before, alone: true, guilty: { change, code } };
+  if (first === undefined) return { what: 'later' };
+  const remedy = { what: 'reopen' as const, device: before, alone: true };
+  if (others.length > 0) return { ...remedy, lost: [first, ...lost], guilty: null };
+  const guilty = change === undefined ? null : { change, code };
+  return { ...remedy, lost: [{ ...first, changes: [] }, ...lost], guilty };
 }
 
 /** Store what follows. To be called after the entries of the same answer were taken in. */

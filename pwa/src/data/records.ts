@@ -9,7 +9,7 @@ import type { Head } from '../sync/register.ts';
 import { now } from './clock.ts';
 import { type Base, type Name, reading, type Unsent, writing } from './db.ts';
 import { uuid7 } from './ids.ts';
-import { wake } from './loop.ts';
+import { wakeSoon } from './loop.ts';
 import { look, type Look, put, shownState } from './outbox.ts';
 import { keepStorage } from './persist.ts';
 import { Problem } from './problem.ts';
@@ -64,7 +64,7 @@ export async function changeAll(
     throw error;
   }
   await tell({ records: wanted.map(({ kind, id }): Name => [kind, id]), account: false });
-  wake();
+  wakeSoon();
   void keepStorage();
 }
 

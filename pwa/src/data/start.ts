@@ -1,8 +1,8 @@
 /** Opens what this phone keeps and begins to exchange with the server. */
 
-import { effect } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 
-import { loadAccount, me, pinRoot } from './account.ts';
+import { loadAccount, me, pinRoot, signedOut } from './account.ts';
 import { connect } from './live.ts';
 import { wake } from './loop.ts';
 import { paint, paintAll } from './records.ts';
@@ -19,32 +19,30 @@ export function start(): Promise<void> {
 }
 
 async function begin(): Promise<void> {
+  const worker = import.meta.env.PROD && 'serviceWorker' in navigator;
   onNews(hear);
   await Promise.all([loadAccount(), loadStatus(), paintAll()]);
+  // A socket tells of the feeds of whoever opened it.
+  const reader = computed(() => (signedOut.value ? null : (me.value?.id ?? null)));
   const lookOnline = () => setOnline(navigator.onLine);
   lookOnline();
   addEventListener('offline', lookOnline);
   addEventListener('online', () => {
     lookOnline();
     wake();
-    connect();
+    connect(reader.peek());
   });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') wake();
   });
-  let before: string | undefined;
+  effect(() => connect(reader.value));
+  const waits = computed(() => status.value.unsent > 0);
   effect(() => {
-    const now = me.value?.id;
-    if (before !== now) connect();
-    before = now;
+    if (waits.value && worker) void drainInBackground();
   });
-  effect(() => {
-    if (status.value.unsent > 0) void drainInBackground();
-  });
-  connect();
   wake();
   void pinRoot().catch(() => undefined); // tried again when a receipt is to be verified
-  if (import.meta.env.PROD) void startWorker();
+  if (worker) void startWorker();
 }
 
 async function hear({ records, account }: News): Promise<void> {

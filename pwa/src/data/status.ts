@@ -53,7 +53,8 @@ export async function loadStatus(): Promise<void> {
     ...(await standing(tx)),
   }));
   setOffset(offset);
-  stored.value = { unsent, sentAt, attention };
+  const now = { unsent, sentAt, attention };
+  if (JSON.stringify(now) !== JSON.stringify(stored.peek())) stored.value = now;
 }
 
 export function setOnline(now: boolean): void {

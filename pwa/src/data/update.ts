@@ -16,7 +16,11 @@ interface Syncing extends ServiceWorkerRegistration {
 
 /** Register the worker and watch for newer ones. */
 export async function startWorker(): Promise<void> {
-  if (!('serviceWorker' in navigator)) return;
+  const controlled = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    // Another tab has switched to a newer version; this one goes on until the person says so.
+    if (controlled) ready.value = true;
+  });
   const registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
   const look = () => (ready.value = registration.waiting !== null && registration.active !== null);
   look();
@@ -24,17 +28,19 @@ export async function startWorker(): Promise<void> {
   setInterval(() => void registration.update().catch(() => undefined), HOUR); // without a network there is nothing new
 }
 
-/** Use the newer version: it takes over, and every tab loads it. Drafts are in the database, so none is lost. */
+/** Use the newer version. Drafts are in the database, so none is lost. */
 export async function applyUpdate(): Promise<void> {
   const { waiting } = await navigator.serviceWorker.ready;
-  if (waiting === null) return;
+  if (waiting === null) {
+    location.reload(); // it took over in another tab
+    return;
+  }
   navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
   waiting.postMessage('activate');
 }
 
 /** Have the browser wake the worker when there is a network, should this page be closed by then. */
 export async function drainInBackground(): Promise<void> {
-  if (!('serviceWorker' in navigator)) return;
   const registration: Syncing = await navigator.serviceWorker.ready;
   await registration.sync?.register(DRAIN).catch(() => undefined); // the person may have switched it off
 }

@@ -44,6 +44,10 @@ class Channel extends BroadcastChannel {
     super(name);
     channels.add(this);
   }
+
+  override postMessage(message: unknown): void {
+    if (channels.has(this)) super.postMessage(message);
+  }
 }
 
 /** End every page that is open. */
