@@ -51,10 +51,10 @@ def demo() -> None:
         parts.issuers.ensure(unit)
     click.echo(f"\n{parts.config.city}: {len(units.DEMO)} units, {len(forms)} procedures. Open {parts.config.origin}\n")
     first = units.DEMO[0].code
-    people = [(Role.RESIDENT, None), (Role.GUARD, first), (Role.OPERATOR, first)]
+    people: list[tuple[Role, str | None]] = [(Role.RESIDENT, None), (Role.GUARD, first), (Role.OPERATOR, first)]
     people += [(Role.OFFICER, unit.code) for unit in units.DEMO]
-    for role, unit in people:
-        click.echo(f"  {f'{role.value} {unit or str()}':26} {_link(parts, role, unit)}")
+    for role, place in people:
+        click.echo(f"  {f'{role.value} {place or str()}':26} {_link(parts, role, place)}")
     click.echo("\nEach link enrols one person, once, within 24 hours.\n")
 
 

@@ -90,8 +90,9 @@ class Kind:
     """One sort of record. All functions raise `Problem` to refuse.
 
     `examine` does what is costly and needs no lock, such as verifying signatures; it runs once, before the
-    transaction, and what it returns is handed on. `check` decides inside the transaction. `react` writes the served records that follow from a change.
-    `feeds` places a record, given its id and state. `index` gives the fields by which `Reader.find` finds it.
+    transaction, and what it returns is handed on. `check` decides inside the transaction. `react` writes the served
+    records that follow from a change. `feeds` places a record, given its id and state. `index` gives the fields by
+    which `Reader.find` finds it.
     """
 
     name: str

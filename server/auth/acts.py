@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
-from webauthn.helpers import decode_credential_public_key
-from webauthn.helpers.decode_credential_public_key import DecodedEC2PublicKey
-from webauthn.helpers.exceptions import WebAuthnException
 
-from server import jwk
-from server.auth import clientdata
+from server.auth import clientdata, cose
 from server.errors import Problem
 from server.store import Reader
 from sync import canonical
@@ -32,8 +25,6 @@ _USER_PRESENT: Final = 0x01
 _USER_VERIFIED: Final = 0x04
 _FLAGS: Final = 32
 _SHORTEST: Final = 37
-_USUAL_KEY: Final = re.compile(rb"\xa5\x01\x02\x03\x26\x20\x01\x21\x58\x20(.{32})\x22\x58\x20(.{32})", re.DOTALL)
-"""The CBOR that every authenticator writes for ES256 (CTAP2 canonical form); it saves parsing on the busiest path."""
 
 Base64Url = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,1500}$")]
 
@@ -147,7 +138,7 @@ def verify_assertion(text: str, assertion: Assertion, *, public_key: bytes, rp: 
     """Refuse (`act_signature`) an assertion that is not the passkey's over exactly this document.
 
     The steps are those of WebAuthn Level 3, 7.2, less what only a live ceremony has: no time, no signature counter
-    (acts are signed offline and arrive out of order). `public_key` is a COSE key (RFC 9052 7), P-256.
+    (acts are signed offline and arrive out of order). `public_key` is a COSE key (RFC 9052 7).
     """
     try:
         authenticator_data = unbase64url(assertion.authenticator_data)
@@ -164,21 +155,6 @@ def verify_assertion(text: str, assertion: Assertion, *, public_key: bytes, rp: 
         raise Problem("act_signature", "expected a user who was present and verified")
     signed = authenticator_data + hashlib.sha256(client_data).digest()
     try:
-        cose_key(public_key).verify(signature, signed, ec.ECDSA(SHA256()))
+        cose.verifier(public_key)(signature, signed)
     except InvalidSignature as error:
         raise Problem("act_signature", "expected the passkey's signature over this document") from error
-
-
-@lru_cache(maxsize=4096)
-def cose_key(data: bytes) -> ec.EllipticCurvePublicKey:
-    """Read a COSE key on P-256 (RFC 9053 7.1.1); any other raises `passkey_refused`."""
-    usual = _USUAL_KEY.fullmatch(data)
-    try:
-        if usual is not None:
-            return jwk.point(usual[1], usual[2])
-        decoded = decode_credential_public_key(data)
-        if not isinstance(decoded, DecodedEC2PublicKey) or decoded.alg != -7 or decoded.crv != 1:
-            raise Problem("passkey_refused", "expected an ES256 key on P-256")
-        return jwk.point(decoded.x, decoded.y)
-    except (ValueError, WebAuthnException) as error:
-        raise Problem("passkey_refused", f"expected a COSE key on P-256: {error}") from error

@@ -23,7 +23,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from server.auth import acts, clientdata
+from server.auth import acts, clientdata, cose
 from server.auth.parts import Parts
 from server.errors import Problem
 from server.store import Transaction
@@ -32,7 +32,7 @@ from sync.limits import Invalid
 
 MINUTES: Final = 5
 """How long a ceremony may take."""
-_ES256: Final = COSEAlgorithmIdentifier.ECDSA_SHA_256
+_ALGORITHMS: Final = [COSEAlgorithmIdentifier(each) for each in cose.ALGORITHMS]
 _VERIFIED: Final = UserVerificationRequirement.REQUIRED
 
 
@@ -90,7 +90,7 @@ def registration_options(parts: Parts, *, person: str, name: str, known: list[st
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_VERIFIED
         ),
         exclude_credentials=[PublicKeyCredentialDescriptor(id=unbase64url(each)) for each in known],
-        supported_pub_key_algs=[_ES256],
+        supported_pub_key_algs=_ALGORITHMS,
     )
     return json.loads(webauthn.options_to_json(options))
 
@@ -114,13 +114,13 @@ def verify_registration(parts: Parts, credential: Mapping[str, Any], *, challeng
             expected_rp_id=parts.config.rp,
             expected_origin=list(parts.config.origins),
             require_user_verification=True,
-            supported_pub_key_algs=[_ES256],
+            supported_pub_key_algs=_ALGORITHMS,
         )
+        cose.verifier(verified.credential_public_key)
     except (WebAuthnException, ValueError, LookupError, TypeError, AttributeError) as error:
         _refuse(error)
     if verified.credential_id != parsed.raw_id:
         raise Problem("passkey_refused", "expected the id of the credential that was made")
-    acts.cose_key(verified.credential_public_key)
     return NewPasskey(
         credential=base64url(verified.credential_id),
         public_key=base64url(verified.credential_public_key),

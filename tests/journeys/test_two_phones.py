@@ -73,7 +73,9 @@ def test_two_phones_edit_one_draft_offline_and_settle_what_differs(service: Serv
     settle = first.page.get_by_role("region", name="Hai câu trả lời: Nội dung")
     settle.locator(".side").filter(has_text="rất nguy hiểm").get_by_role("button", name="Chọn câu này").click()
     for phone in (first, second):
-        expect(phone.page.get_by_role("textbox", name="Nội dung")).to_have_value("Nắp cống bị vỡ, rất nguy hiểm.", timeout=30_000)
+        expect(phone.page.get_by_role("textbox", name="Nội dung")).to_have_value(
+            "Nắp cống bị vỡ, rất nguy hiểm.", timeout=30_000
+        )
     first.go(draft + "/sender")
     expect(first.page.get_by_label("Không nêu tên")).to_be_checked()
 

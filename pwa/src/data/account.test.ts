@@ -63,8 +63,8 @@ describe('coming in', () => {
     await page.account.enrolDevice('Điện thoại của An');
     const device = page.account.me.peek()?.device;
     expect(device).toMatch(/^[A-Za-z0-9_-]{22}$/);
-    const { document, assertion, jwk, label } = bodyOf('/auth/devices') as { document: string } & Record<string, unknown>;
-    const signed = decode(document) as Record<string, unknown>;
+    const { document, assertion, jwk, label } = bodyOf('/auth/devices');
+    const signed = decode(document as string) as Record<string, unknown>;
     expect(signed).toMatchObject({ typ: 'device/1', rp: 'localhost', credential: 'Y3JlZA', person: 'person-1' });
     expect(String(signed.jkt).slice(0, 22)).toBe(device);
     expect(jwk).toEqual((await everything()).device?.jwk);
@@ -185,7 +185,8 @@ describe('leaving', () => {
 describe('acts', () => {
   test('the challenge is the hash of exactly the text that is kept', async () => {
     await enrol(page);
-    const { document, assertion } = await page.acts.signAct({ typ: 'submission/1', answers: { b: 'Nguye\u0302n', a: 1 } });
+    const answers = { b: 'Nguye\u0302n', a: 1 };
+    const { document, assertion } = await page.acts.signAct({ typ: 'submission/1', answers });
     expect(document).toBe('{"answers":{"a":1,"b":"Nguyên"},"typ":"submission/1"}');
     const [options] = authenticator.asked;
     const expected = await sha256(utf8(`motcua/sign/v1\0${document}`));

@@ -107,7 +107,8 @@ describe('answers', () => {
     await exchange();
     expect(values(page, 'draft', 'd1')).toEqual({ 'answer/place': 'Huế' });
     const [attention] = page.status.status.peek().attention;
-    expect(attention).toMatchObject({ kind: 'draft', record: 'd1', values: { 'answer/name': 'An' }, code: 'value_shape' });
+    const expected = { kind: 'draft', record: 'd1', values: { 'answer/name': 'An' }, code: 'value_shape' };
+    expect(attention).toMatchObject(expected);
     server.refuses = () => null;
     await page.status.retry(attention!);
     await exchange();
@@ -176,12 +177,12 @@ describe('answers', () => {
     expect(await unsent()).toMatchObject([{ key: 'answer/b', value: '2', batch: 0 }]);
   });
 
-  test.each(['fork', 'revoked'])('B3 after a %s everything unacknowledged is made anew under a new key', async (why) => {
+  test.each(['fork', 'revocation'])('B3 after a %s what is unacknowledged is made anew, by a new key', async (why) => {
     await write(page, 'draft', 'd1', { 'answer/name': 'An', 'answer/place': 'Huế' });
     await exchange();
     server.write('draft', 'd1', 'answer/name', 'Ân'); // unseen by this phone
     await write(page, 'draft', 'd1', { 'answer/name': 'Anh' });
-    if (why === 'revoked') server.revoked.add(device);
+    if (why === 'revocation') server.revoked.add(device);
     else server.chains.set(device, [...server.chains.get(device)!, { jws: '', hash: 'other', refused: [] }]);
     await exchange();
     const now = await deviceNow();
@@ -206,9 +207,8 @@ describe('answers', () => {
       server.states.has(`${kind} ${id}`) ? { code: 'record_closed', retry: false } : null;
     network.cut = 'never';
     await exchange();
-    await page.db.writing(async (tx) =>
-      page.db.setMeta(tx, 'device', { ...(await page.db.meta(tx, 'device'))!, enrolled: true }),
-    );
+    const anew = (await deviceNow())!;
+    await page.db.writing((tx) => page.db.setMeta(tx, 'device', { ...anew, enrolled: true }));
     await exchange();
     expect(server.taken).toHaveLength(1);
     expect(page.status.status.peek()).toMatchObject({ attention: [], unsent: 0 });
@@ -229,7 +229,8 @@ describe('pulling', () => {
     server.pageSize = 2;
     for (let n = 0; n < 7; n += 1) server.write('dossier', `s${n}`, 'code', `BT-${n}`, 'server');
     await exchange();
-    expect(page.records.records('dossier').peek().map(({ id }) => id)).toEqual(['s0', 's1', 's2', 's3', 's4', 's5', 's6']);
+    const ids = page.records.records('dossier').peek().map(({ id }) => id);
+    expect(ids).toEqual(['s0', 's1', 's2', 's3', 's4', 's5', 's6']);
   });
 
   test('F4 a record that leaves its feed goes', async () => {
@@ -253,7 +254,7 @@ describe('pulling', () => {
     expect(page.records.records('dossier').peek()).toEqual([]);
   });
 
-  test('F5 another epoch starts the cursors again, keeps the outbox, and has the last word on what the server says', async () => {
+  test('F5 another epoch starts cursors again and keeps the outbox; the server has its own last word', async () => {
     server.write('dossier', 's1', 'code', 'BT-2', 'server');
     await exchange();
     await write(page, 'draft', 'd1', { 'answer/name': 'An' });
@@ -270,7 +271,8 @@ describe('pulling', () => {
     await write(page, 'draft', 'd1', { 'answer/name': 'An' });
     server.write('draft', 'd1', 'answer/name', 'Ân');
     server.write('draft', 'd1', 'answer/place', 'Huế');
-    await page.db.writing(async (tx) => page.db.setMeta(tx, 'device', { ...(await page.db.meta(tx, 'device'))!, enrolled: false }));
+    const own = (await deviceNow())!;
+    await page.db.writing((tx) => page.db.setMeta(tx, 'device', { ...own, enrolled: false }));
     await exchange();
     const { values: shown, conflicts } = page.records.record('draft', 'd1').peek()!;
     expect(new Set([shown['answer/name'], conflicts['answer/name']?.[0]?.value])).toEqual(new Set(['An', 'Ân']));

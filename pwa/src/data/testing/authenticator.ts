@@ -9,7 +9,12 @@ const ES256 = { name: 'ECDSA', hash: 'SHA-256' };
 const PRESENT_AND_VERIFIED = 0x05;
 
 interface Options {
-  publicKey: { challenge: ArrayBuffer; rpId?: string; userVerification?: string; allowCredentials?: { id: ArrayBuffer }[] };
+  publicKey: {
+    challenge: ArrayBuffer;
+    rpId?: string;
+    userVerification?: string;
+    allowCredentials?: { id: ArrayBuffer }[];
+  };
 }
 
 /** What was asked of the authenticator, last first. */
@@ -39,8 +44,8 @@ export async function plugIn(credential = 'Y3JlZA'): Promise<Authenticator> {
   }
   function create({ publicKey }: Options): Promise<unknown> {
     state.asked.unshift(publicKey);
-    const response = { attestationObject: new ArrayBuffer(8), clientDataJSON: new ArrayBuffer(8), getTransports: () => [] };
-    return Promise.resolve({ ...common(), response });
+    const [attestationObject, clientDataJSON] = [new ArrayBuffer(8), new ArrayBuffer(8)];
+    return Promise.resolve({ ...common(), response: { attestationObject, clientDataJSON, getTransports: () => [] } });
   }
   const common = () => ({
     id: state.credential,
@@ -49,7 +54,7 @@ export async function plugIn(credential = 'Y3JlZA'): Promise<Authenticator> {
     getClientExtensionResults: () => ({ prf: { results: { first: 'secret' } } }),
     authenticatorAttachment: 'platform',
   });
-  vi.stubGlobal('PublicKeyCredential', class {});
+  vi.stubGlobal('PublicKeyCredential', function PublicKeyCredential() {});
   Object.assign(navigator, { credentials: { get, create } });
   return state;
 }

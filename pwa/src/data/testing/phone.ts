@@ -28,6 +28,7 @@ export const network: { cut: 'never' | 'before' | 'after' } = { cut: 'never' };
 /** Other addresses of the server, by path. */
 export const routes = new Map<string, (body: unknown) => { status: number; body: unknown }>();
 
+// eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its database below
 const begin = IDBDatabase.prototype.transaction;
 IDBDatabase.prototype.transaction = function (...args: Parameters<IDBDatabase['transaction']>) {
   if (dead.has(this)) throw new Killed('expected nothing of a dead page');
@@ -70,7 +71,7 @@ export async function unbox(with_: Server): Promise<Page> {
   vi.stubGlobal('navigator', { locks: locks(), onLine: true, storage: { persisted: () => Promise.resolve(true) } });
   vi.stubGlobal('location', { hostname: 'localhost', href: 'http://localhost/' });
   vi.stubGlobal('reportError', (error: unknown) => {
-    if (!(error instanceof Killed)) console.error(error);
+    if (!(error instanceof Killed)) throw error;
   });
   vi.stubGlobal('fetch', answer);
   vi.stubGlobal('BroadcastChannel', Channel);

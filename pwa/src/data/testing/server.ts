@@ -95,8 +95,8 @@ export class Server {
     const invalid = (code: string): Answer => ({ result: 'invalid', code, retry: false });
     if (this.unknown.has(batch.device)) return invalid('device_unknown');
     if (this.revoked.has(batch.device)) return invalid('device_revoked');
-    const bad = batch.changes.map(this.invalid).find((code) => code !== null);
-    if (bad !== undefined && bad !== null) return invalid(bad);
+    const [bad] = batch.changes.map(this.invalid).filter((code) => code !== null);
+    if (bad !== undefined) return invalid(bad);
     const chain = this.chains.get(batch.device) ?? [];
     const before = chain[batch.seq - 1];
     if (before?.hash === batch.hash) return { result: 'dup', seq: batch.seq, refused: before.refused };

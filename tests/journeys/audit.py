@@ -1,0 +1,65 @@
+"""Looks at a screen as axe-core does, in the shapes and colours that people use, and keeps a picture of each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.sync_api import Page
+
+from loadtests.service import REPOSITORY
+
+AXE = (REPOSITORY / "pwa" / "node_modules" / "axe-core" / "axe.min.js").read_text()
+PICTURES = REPOSITORY / "tests" / "journeys" / "pictures"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass(frozen=True)
+class View:
+    """How a screen is looked at."""
+
+    name: str
+    width: int
+    height: int
+    colours: Literal["light", "dark"]
+
+
+VIEWS = (
+    View("phone-light", 360, 740, "light"),
+    View("phone-dark", 360, 740, "dark"),
+    View("narrow-light", 320, 640, "light"),
+    View("desktop-light", 1280, 800, "light"),
+    View("desktop-dark", 1280, 800, "dark"),
+)
+
+
+def problems(page: Page, name: str) -> list[str]:
+    """Return what is wrong with the screen in any view: rules of axe that it breaks, and text that runs off its side."""
+    found = [f"{name}: {problem}" for view in VIEWS for problem in _look(page, name, view)]
+    page.set_viewport_size({"width": VIEWS[0].width, "height": VIEWS[0].height})
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def _look(page: Page, name: str, view: View) -> Iterator[str]:
+    page.set_viewport_size({"width": view.width, "height": view.height})
+    page.emulate_media(color_scheme=view.colours, reduced_motion="reduce")
+    PICTURES.mkdir(exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}-{view.name}.png", full_page=True)
+    over = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if over > 0:
+        yield f"{view.name}: {over} px run off the side"
+    page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
+    options = json.dumps({"runOnly": RULES})
+    result: Any = page.evaluate(f"() => window.axe.run(document, {options})")
+    for violation in result["violations"]:
+        yield f"{view.name}: {violation['id']}: {[node['html'] for node in violation['nodes']]}"
+
+
+def clear() -> None:
+    """Throw away the pictures of an earlier run."""
+    for path in PICTURES.glob("*.png") if PICTURES.exists() else ():
+        Path(path).unlink()
