@@ -66,9 +66,7 @@ def _records(database: sqlite3.Connection) -> dict[str, dict[str, Shown]]:
     return records
 
 
-def _chains(
-    database: sqlite3.Connection, devices: Mapping[str, Shown], found: Audit
-) -> Counter[tuple[str, str]]:
+def _chains(database: sqlite3.Connection, devices: Mapping[str, Shown], found: Audit) -> Counter[tuple[str, str]]:
     """Walk every device's chain; return in how many batches each record was changed."""
     touched: Counter[tuple[str, str]] = Counter()
     ends: dict[str, tuple[int, str]] = {}
@@ -110,9 +108,7 @@ def _submissions(
     found.counts["submissions in the store"] = len(kept)
 
 
-def _receipts(
-    records: Mapping[str, Mapping[str, Shown]], acknowledged: Mapping[str, str | None], found: Audit
-) -> None:
+def _receipts(records: Mapping[str, Mapping[str, Shown]], acknowledged: Mapping[str, str | None], found: Audit) -> None:
     keys: dict[str, Any] = {}
     for trust in records.get("trust", {}).values():
         keys = {key["kid"]: key for key in jwk.open_jws(trust["jws"], typ="motcua-trust+jws").payload["keys"]}

@@ -7,6 +7,7 @@ from typing import Any
 
 import gevent
 import websocket
+from gevent.event import Event
 from locust.contrib.fasthttp import FastHttpUser
 
 from loadtests.person import Person
@@ -28,16 +29,18 @@ class Phone:
 
     def __init__(self, user: FastHttpUser, *, name: str) -> None:
         self._user = user
-        self._origin: str = user.environment.host or user.host
+        self._origin = str(user.host)
         self._sent: float | None = None
+        self._doing = "pull"
         self._socket: Any = None
-        self.moved = gevent.event.Event()
+        self.moved = Event()
         self.person = Person(self.post, "localhost", self._origin, lambda: time.time_ns() // 1_000_000, name=name)
 
     def post(self, path: str, body: Any) -> Any:
         """Send JSON and return the answer's; failures count under the problem's code."""
+        name = path if path != "/sync" else f"/sync {self._doing if body['batches'] else 'pull'}"
         with self._user.client.request(
-            "POST", path, json=body, headers={"Origin": self._origin}, name=_name(path, body), catch_response=True
+            "POST", path, json=body, headers={"Origin": self._origin}, name=name, catch_response=True
         ) as answer:
             if answer.status_code == 0:
                 answer.failure("no answer")
@@ -52,25 +55,18 @@ class Phone:
                 answer.failure(complaint)
             return said
 
-    def sync(self, *changes: Value) -> frozenset[int]:
+    def pull(self) -> None:
+        """Pull what is new."""
+        self._deliver([])
+
+    def push(self, doing: str, *changes: Value) -> frozenset[int]:
         """Send changes as one batch and pull; return the indexes of those that the server took.
 
         The same signed bytes go again until there is an answer, which is what the app's outbox does.
         """
-        person = self.person
-        batches = [person.device.batch(list(changes), at=person.now())] if changes else []
-        self._sent = time.perf_counter() if changes else None
-        for attempt in range(_TRIES):
-            try:
-                answers = person.exchange(batches)
-                break
-            except Unanswered:
-                gevent.sleep(min(5.0, 0.2 * 2**attempt))
-        else:
-            raise Unanswered(f"no answer to {_TRIES} tries")
-        if not changes:
-            return frozenset()
-        (answer,) = answers
+        batch = self.person.device.batch(list(changes), at=self.person.now())
+        self._doing, self._sent = doing, time.perf_counter()
+        (answer,) = self._deliver([batch])
         if answer["result"] not in ("ok", "dup"):
             raise Refused(str(answer.get("code", answer["result"])))
         return frozenset(range(len(changes))) - {each["index"] for each in answer["refused"]}
@@ -86,6 +82,14 @@ class Phone:
         """Close the live socket, if there is one."""
         if self._socket is not None:
             self._socket.close()
+
+    def _deliver(self, batches: list[str]) -> Any:
+        for attempt in range(_TRIES):
+            try:
+                return self.person.exchange(batches)
+            except Unanswered:
+                gevent.sleep(min(5.0, 0.2 * 2**attempt))
+        raise Unanswered(f"no answer to {_TRIES} tries")
 
     def _hear(self, connection: Any) -> None:
         while True:
@@ -106,19 +110,6 @@ class Phone:
                     exception=None,
                     context={},
                 )
-
-
-def _name(path: str, body: Any) -> str:
-    """Return under which name a request counts: what a batch carries says what it is for."""
-    if path != "/sync":
-        return path
-    if not body["batches"]:
-        return "/sync pull"
-    kinds = Person.kinds_in(body["batches"])
-    for kind, name in (("submission", "submit"), ("acknowledgement", "acknowledge")):
-        if kind in kinds:
-            return f"/sync {name}"
-    return "/sync draft"
 
 
 def _complaint(said: Any) -> str:

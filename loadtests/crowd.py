@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from loadtests.person import FEEDBACK, PROCEDURE, Person
@@ -40,7 +41,7 @@ def make(parts: Parts, count: int) -> Iterator[tuple[Person, str]]:
         height = look.heights(["public"])["public"]
     for start in range(0, count, _AT_ONCE):
         crowd = [_person(parts, number) for number in range(start, min(start + _AT_ONCE, count))]
-        secrets = parts.store.write(lambda t, crowd=crowd: [_keep(parts, person, t) for person in crowd])
+        secrets = parts.store.write(partial(_keep_all, parts, crowd))
         for person, secret in zip(crowd, secrets, strict=True):
             person.records, person.epoch = dict(public), parts.store.epoch
             person.cursors = {"public": height, f"person/{person.id}": 3}
@@ -65,6 +66,21 @@ def request(origin: str, secret: str, body: str) -> bytes:
     return (head + body).encode()
 
 
+def prepare(parts: Parts, count: int, path: Path) -> None:
+    """Make `count` residents and write one signed request of each to a file, in the form that `replay.lua` reads."""
+    with path.open("wb") as file:
+        for number, (person, secret) in enumerate(make(parts, count)):
+            data = request(parts.config.origin, secret, submission(person, number))
+            file.write(b"%d\n" % len(data) + data)
+
+
+def prepared(path: Path) -> Iterator[bytes]:
+    """Read what `prepare` wrote: `<length>`, a line feed and that many bytes, again and again."""
+    with path.open("rb") as file:
+        while line := file.readline():
+            yield file.read(int(line))
+
+
 def _person(parts: Parts, number: int) -> Person:
     def post(path: str, body: object) -> None:
         raise NotImplementedError("people of a crowd send what was signed before")
@@ -72,6 +88,10 @@ def _person(parts: Parts, number: int) -> Person:
     person = Person(post, parts.config.rp, parts.config.origin, parts.now, name=f"Người dân {number}")
     person.id = person.new_id()
     return person
+
+
+def _keep_all(parts: Parts, crowd: list[Person], transaction: Transaction) -> list[str]:
+    return [_keep(parts, person, transaction) for person in crowd]
 
 
 def _keep(parts: Parts, person: Person, transaction: Transaction) -> str:

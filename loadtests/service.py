@@ -83,6 +83,14 @@ class Service:
         """End all of its processes at once, wherever they are (SIGKILL)."""
         self._signal(signal.SIGKILL)
 
+    @property
+    def workers(self) -> tuple[int, ...]:
+        """The process ids of the workers (on Linux)."""
+        if self._process is None:
+            return ()
+        leader = self._process.pid
+        return tuple(map(int, Path(f"/proc/{leader}/task/{leader}/children").read_text().split()))
+
     def log(self) -> str:
         """Return what the service wrote."""
         return (self.data / "service.log").read_text()

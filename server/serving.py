@@ -16,7 +16,7 @@ reuse_port = True  # the kernel spreads connections over the processes
 http_parser = "auto"
 keepalive = 75
 timeout = 60
-graceful_timeout = 20
+graceful_timeout = 5  # live sockets and idle connections are cut then; phones connect anew
 control_socket_disable = True
 _figures = Path(tempfile.gettempdir()) / f"motcua-metrics-{os.getuid()}-{os.getpid()}"
 

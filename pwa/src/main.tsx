@@ -43,17 +43,19 @@ function chooseLanguage(language: Language): void {
 }
 
 function Banners() {
+  const { path } = place.value;
+  const again = () => navigate(`/start?next=${path}`);
+  const asks = path !== '/start' && path !== '/enrol';
   return (
     <>
       {updateReady.value && (
         <Banner message={text('update.ready')} action={text('update.apply')} onAction={() => void applyUpdate()} />
       )}
-      {signedOut.value && me.value !== null && (
-        <Banner
-          message={text('again.banner')}
-          action={text('start.signin')}
-          onAction={() => navigate(`/start?next=${place.peek().path}`)}
-        />
+      {signedOut.value && me.value !== null && asks && (
+        <Banner message={text('again.banner')} action={text('start.signin')} onAction={again} />
+      )}
+      {!signedOut.value && me.value?.device === null && asks && (
+        <Banner message={text('bind.banner')} action={text('bind.action')} onAction={again} />
       )}
     </>
   );

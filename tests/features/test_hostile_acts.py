@@ -35,8 +35,8 @@ def sent(person: Person, document: dict[str, Any], assertion: Any, *, id: str = 
 
 def _client_data(**more: Any) -> Forge:
     def forge(passkey: Passkey, challenge: bytes) -> dict[str, Any]:
-        said = passkey.client_data(more.pop("typ", "webauthn.get"), challenge, **more)
-        return passkey.assertion(said, passkey.authenticator_data(PRESENT | VERIFIED))
+        said = json.loads(passkey.client_data("webauthn.get", challenge)) | more
+        return passkey.assertion(json.dumps(said).encode(), passkey.authenticator_data(PRESENT | VERIFIED))
 
     return forge
 
@@ -110,8 +110,8 @@ def _std_alphabet(text: str) -> str:
         (_client_data(crossOrigin="false"), "act_signature"),
         (_client_data(topOrigin="https://evil.example"), "act_signature"),
         (_client_data(topOrigin="http://localhost:8000"), "act_signature"),
-        (_client_data(typ="webauthn.create"), "act_signature"),
-        (_client_data(typ="payment.get"), "act_signature"),
+        (_client_data(type="webauthn.create"), "act_signature"),
+        (_client_data(type="payment.get"), "act_signature"),
         (_client_data(challenge=base64url(bytes(32))), "act_signature"),
         (_client_data(challenge=None), "act_signature"),
         (_client_data(long="x" * 4096), "act_signature"),

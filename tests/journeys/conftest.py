@@ -41,7 +41,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
     service.command("demo")
     service.start()
     yield service
-    service.stop()
+    service.kill()
 
 
 @pytest.fixture

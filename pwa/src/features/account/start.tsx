@@ -132,7 +132,7 @@ function NewAccount({ link, known }: NewAccountProps) {
           document.getElementById('name')?.focus();
           return;
         }
-        task.run(() => createAccount(name.value.trim().normalize('NFC'), link));
+        task.run(() => createAccount(name.value.trim().normalize('NFC'), link, phoneName(navigator)));
       }}
     >
       {known === '' && (

@@ -80,13 +80,14 @@ function Trouble({ attention }: { attention: Attention }) {
   const values = record(attention.kind, attention.record).value?.values;
   const title = procedureTitle(procedureOf({ ...values, ...attention.values }));
   const key = KINDS[attention.kind];
-  const what = key === undefined ? attention.kind : text(key);
+  const kind = key === undefined ? attention.kind : text(key);
+  const what = title === '' ? kind : `${kind}: ${title}`;
   const file = `data:application/json;charset=utf-8,${encodeURIComponent(JSON.stringify(attention, null, 2))}`;
   return (
-    <section class="card" aria-label={`${what}: ${title}`}>
+    <section class="card" aria-label={what}>
       <Facts
         facts={[
-          [text('outbox.what'), title === '' ? what : `${what}: ${title}`],
+          [text('outbox.what'), what],
           [text('outbox.when'), moment(attention.at, now())],
           [text('outbox.why'), problemText(attention.code)],
         ]}
