@@ -8,7 +8,6 @@ else the machine does meets all of them; the ratios are made within a round.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import shutil
 import sqlite3
@@ -19,23 +18,15 @@ from collections import Counter
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
 from loadtests import crowd, profiling
-from loadtests.drive import Driven, Shares, drive, shares
-from loadtests.limit import LEVELS, Share
+from loadtests.bench_report import Served, report
+from loadtests.drive import Driven, drive, shares, warm_up
+from loadtests.limits import LEVELS, Share, measure
 from loadtests.rehearsal import Plan, rehearse
-from loadtests.service import REPOSITORY, Service, free_port
+from loadtests.service import Service, free_port
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
-    """What the service did: distinct receipts a second, the generator's view, who used the processor, jobs a commit."""
-
-    rate: float
-    driven: Driven
-    shares: Shares
-    group: float
+_WARM = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +44,11 @@ class Bench:
         """The file of prepared requests."""
         return self.folder / "requests"
 
+    @property
+    def warm(self) -> Path:
+        """The file of the requests that come before, so that nothing is measured cold; they are not counted."""
+        return self.folder / "warm"
+
     def service(self, data: Path) -> Service:
         """Return the service on a data folder; always at the same origin, which stands in what was signed."""
         return Service(data, port=self.port, workers=self.processes)
@@ -62,6 +58,7 @@ class Bench:
         service = self.service(self.folder / "seed")
         service.command("demo")
         parts = crowd.open_parts(service.data, key=service.environment["MOTCUA_KEY"], origin=service.origin)
+        crowd.prepare(parts, _WARM, self.warm)
         crowd.prepare(parts, residents, self.requests)
         parts.store.close()
 
@@ -76,39 +73,29 @@ class Bench:
     def limit(self, level: str) -> float:
         """Return submissions a second in process, over all processes."""
         service = self.service(self.fresh())
-        command = [
-            Share(
-                level=level,
-                data=str(service.data),
-                key=service.environment["MOTCUA_KEY"],
-                origin=service.origin,
-                requests=str(self.requests),
-                part=part,
-                parts=self.processes,
-                seconds=self.seconds,
-                together=self.connections // self.processes,
-            ).command()
-            for part in range(self.processes)
-        ]
-        running = [
-            subprocess.Popen(each, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-            for each in command
-        ]
-        for process in running:
-            assert process.stdout is not None
-            if process.stdout.readline() != "ready\n":
-                raise RuntimeError(f"expected {level} to become ready")
-        for process in running:
-            assert process.stdin is not None
-            process.stdin.write("\n")
-            process.stdin.flush()
-        said = [json.loads(process.communicate()[0]) for process in running]
-        return float(sum(each["done"] / each["seconds"] for each in said))
+        return measure(
+            [
+                Share(
+                    level=level,
+                    data=str(service.data),
+                    key=service.environment["MOTCUA_KEY"],
+                    origin=service.origin,
+                    requests=str(self.requests),
+                    warm=str(self.warm),
+                    part=part,
+                    parts=self.processes,
+                    seconds=self.seconds,
+                    together=self.connections // self.processes,
+                )
+                for part in range(self.processes)
+            ]
+        )
 
     def served(self, *, profile: Counter[str] | None = None) -> Served:
         """Drive the real service; count what is in its store afterwards."""
         service = self.service(self.fresh())
         service.start()
+        warm_up(service, self.warm)
         spy = (
             nullcontext()
             if profile is None
@@ -134,12 +121,12 @@ class Bench:
             ).fetchone()
         if driven.failed or refused:
             raise RuntimeError(f"expected every answer to be 200 and ok, got {driven.failed} others, {refused} refused")
-        if receipts < driven.answers:
+        if receipts < driven.answers + _WARM:
             raise RuntimeError(
-                f"expected a receipt for each of {driven.answers} answers, got {receipts}: were the requests too few?"
-                " --residents makes more"
+                f"expected a receipt for each of {driven.answers} answers, got {receipts - _WARM}:"
+                " were the requests too few? --residents makes more"
             )
-        return min(int(receipts), driven.answers) / driven.seconds
+        return float(min(receipts - _WARM, driven.answers) / driven.seconds)
 
 
 def _group(service: Service) -> float:
@@ -148,42 +135,6 @@ def _group(service: Service) -> float:
         text = answer.read().decode()
     total, count = (float(re.search(rf"^motcua_commit_jobs_{what} (.*)$", text, re.M)[1]) for what in ("sum", "count"))  # type: ignore[index]
     return total / count
-
-
-def report(rounds: list[dict[str, float]], served: list[Served]) -> str:
-    """Return all rounds, their medians and the ratios as Markdown."""
-    names = [*LEVELS, "served"]
-    lines = [
-        "| submissions a second | "
-        + " | ".join(f"round {n + 1}" for n in range(len(rounds)))
-        + " | median | served / this |"
-    ]
-    lines.append("|---|" + "--:|" * (len(rounds) + 2))
-    for name in reversed(names):
-        rates = [each[name] for each in rounds]
-        ratio = median(each["served"] / each[name] for each in rounds)
-        cells = " | ".join(f"{rate:.0f}" for rate in rates)
-        lines.append(f"| {TITLES[name]} | {cells} | {median(rates):.0f} | {ratio:.2f} |")
-    lines += ["", "| served path | " + " | ".join(f"round {n + 1}" for n in range(len(rounds))) + " |"]
-    lines.append("|---|" + "--:|" * len(rounds))
-    for title, figures in (
-        ("p50 ms", [f"{each.driven.p50:.0f}" for each in served]),
-        ("p99 ms", [f"{each.driven.p99:.0f}" for each in served]),
-        ("submissions that share a commit", [f"{each.group:.1f}" for each in served]),
-        (f"{served[0].driven.program}, share of one core", [f"{each.shares.generator:.0%}" for each in served]),
-        ("the service's workers, share of one core", [f"{each.shares.service:.0%}" for each in served]),
-        ("kernel and all other programs, share of one core", [f"{each.shares.others:.0%}" for each in served]),
-    ):
-        lines.append(f"| {title} | {' | '.join(figures)} |")
-    return "\n".join(lines)
-
-
-TITLES = {
-    "served": "served over HTTP",
-    "exchange": "in process: the whole exchange (parse, push, pull, answer)",
-    "push": "in process: push alone (two verifications, rules, join, receipt, durable commit)",
-    "primitives": "in process: bare primitives (two verifications, join, rows of one record, durable commit)",
-}
 
 
 def main() -> None:

@@ -50,10 +50,17 @@ def drive(service: Service, requests: Path, *, connections: int, seconds: int) -
     return read_wrk(_run(["wrk", *options, service.origin, "--", str(requests)]))
 
 
+def warm_up(service: Service, requests: Path) -> None:
+    """Send requests over many connections, so that every worker has been at work before something is measured."""
+    driven = _replay(service, requests, connections=32, seconds=60)
+    if driven.failed:
+        raise RuntimeError(f"expected 200 to every request of the warm-up, got {driven.failed} others")
+
+
 def read_wrk(said: str) -> Driven:
     """Read what wrk 4 prints."""
     total = re.search(r"(\d+) requests in ([\d.]+)(us|ms|s|m),", said)
-    times = dict(re.findall(r"^\s+(50|99)%\s+([\d.]+(?:us|ms|s|m))$", said, re.MULTILINE))
+    times = dict(re.findall(r"^\s+(50|99)%\s+([\d.]+(?:us|ms|s|m))\s*$", said, re.MULTILINE))
     if total is None or times.keys() != {"50", "99"}:
         raise RuntimeError(f"expected wrk's summary, got {said!r}")
     failed = sum(int(number) for number in re.findall(r"Non-2xx or 3xx responses: (\d+)", said))

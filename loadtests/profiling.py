@@ -5,6 +5,7 @@ from __future__ import annotations
 import linecache
 import re
 import subprocess
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -38,7 +39,17 @@ def watching(pid: int, *, seconds: int, found: Counter[str]) -> Iterator[None]:
     """Sample a process while the block runs; then fill `found` with samples by area."""
     with tempfile.TemporaryDirectory(prefix="motcua-profile-") as folder:
         file = Path(folder) / "raw"
-        command = ["py-spy", "record", "-d", str(seconds), "-r", "250", "-f", "raw", "--full-filenames"]
+        command = [
+            str(Path(sys.executable).with_name("py-spy")),
+            "record",
+            "-d",
+            str(seconds),
+            "-r",
+            "250",
+            "-f",
+            "raw",
+            "--full-filenames",
+        ]
         spy = subprocess.Popen(
             [*command, "-o", str(file), "-p", str(pid)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
         )

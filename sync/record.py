@@ -56,12 +56,12 @@ def write(state: State, *, kind: str, id: str, key: str, replica: str, value: Va
 
 
 def written(state: State, values: Mapping[str, Value], *, replica: str, at: int) -> State:
-    """Return `state` after `replica` has written `values`, one after the other, having seen all of it."""
+    """Return `state` after `replica` has written `values` (in normal form C), one by one, having seen all of it."""
     joined, n = dict(state), greatest(state)
     for key, value in values.items():
         n += 1
         seen: Mapping[str, int] = joined[key].context if key in joined else {}
-        head = Head(n=n, replica=replica, value=value, at=at)
+        head = Head(n=n, replica=replica, value=canonical.nfc(value), at=at)
         joined[key] = Register(heads=(head,), context={**seen, replica: n})
     return joined
 

@@ -17,6 +17,7 @@ from server.store import Reader
 from sync import canonical
 from sync.batch import base64url, unbase64url
 from sync.canonical import Value
+from sync.change import Change
 from sync.limits import Invalid
 from sync.record import State
 
@@ -42,6 +43,12 @@ class Signed(Document):
     person: str
 
 
+class Recorded(Signed):
+    """A document that stands in a record of its own, under `id`."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
+
+
 class Assertion(Document):
     """A passkey's signature; each member is base64url, the signature DER (WebAuthn Level 3, 5.2.2)."""
 
@@ -52,6 +59,7 @@ class Assertion(Document):
 
 
 D = TypeVar("D", bound=Document)
+R = TypeVar("R", bound=Recorded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,16 @@ def read_act(value: Value, model: type[D]) -> Act[D]:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         raise Problem("act_shape", f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def of_change(change: Change, model: type[R]) -> Act[R]:
+    """Read the act that a change of a once record carries: its one key is `act`, its document names the record."""
+    if change.key != "act":
+        raise Problem("key_unknown", "expected the one key act")
+    act = read_act(change.value, model)
+    if act.document.id != change.id:
+        raise Problem("act_shape", "expected the document to carry the record's id")
+    return act
 
 
 @lru_cache(maxsize=256)

@@ -46,10 +46,13 @@ class FileBlobs:
         if have != offset:
             raise Problem("blob_offset", f"expected offset {have}, got {offset}", offset=have)
         part = self._part(sha256, sender)
-        with part.open("ab") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with part.open("ab") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise Problem("unavailable", "expected room for the blob on the disk") from error
         if offset + len(data) < length:
             return offset + len(data), False
         self._finish(part, sha256)

@@ -12,6 +12,9 @@ from server.store import Entry, Logged
 from sync import record
 from sync.record import State
 
+_SMALL = 4096
+"""Characters of a state that is worth remembering; larger ones would let a few clients fill the memory."""
+
 
 class SqliteReader:
     """`Reader` on one connection."""
@@ -141,9 +144,13 @@ class SqliteTransaction(SqliteReader):
         return int(number)
 
 
-@lru_cache(maxsize=1024)
 def _state(text: str) -> State:
-    """Read a state; one request reads the same device or passkey several times, and states are never changed."""
+    """Read a state. One request reads the same device or passkey several times, so small ones are remembered."""
+    return _small_state(text) if len(text) <= _SMALL else record.from_json(json.loads(text))
+
+
+@lru_cache(maxsize=1024)
+def _small_state(text: str) -> State:
     return record.from_json(json.loads(text))
 
 

@@ -130,7 +130,6 @@ def test_G2_a_full_disk_stops_writing_and_loses_nothing(on_small_disk: OnSmallDi
 
 
 @pytest.mark.fault
-@pytest.mark.xfail(strict=True, reason="a blob that finds no room answers 500 internal, not 503 unavailable")
 def test_A1_a_blob_that_finds_no_room_is_told_to_come_later(on_small_disk: OnSmallDisk) -> None:
     _, (resident, _), _ = on_small_disk
     data = secrets.token_bytes(1_000_000)

@@ -1,4 +1,4 @@
-"""Attachments over HTTP: sent in parts, whole only when the hash fits, read by those who read the submission (A1, A2)."""
+"""Attachments over HTTP: sent in parts, whole when the hash fits, read by those who read the submission."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from tests.features.test_hostile_requests import problem, session_of
 
 DATA = secrets.token_bytes(5000)
 NAME = hashlib.sha256(DATA).hexdigest()
+WHOLE = len(DATA)
 MOST = 100_000
 """The largest blob that the test city takes, in bytes."""
 
@@ -32,7 +33,7 @@ class Sender:
     person: Person
     client: FlaskClient
 
-    def patch(self, part: bytes, *, offset: Any, name: str = NAME, length: Any = len(DATA)) -> TestResponse:
+    def patch(self, part: bytes, *, offset: Any, name: str = NAME, length: Any = WHOLE) -> TestResponse:
         headers = {"Origin": ORIGIN, "Upload-Offset": str(offset), "Upload-Length": str(length)}
         return self.client.patch(f"/blobs/{name}", data=part, headers=headers)
 
@@ -141,12 +142,12 @@ def test_a_part_without_its_headers_or_larger_than_a_request_is_a_problem(sender
 
 @pytest.mark.parametrize(
     "name",
-    ["0" * 63, "0" * 65, "A" * 64, "g" * 64, "%2e%2e%2f" * 7 + "0", ".." + "0" * 62, "0" * 63 + "%0a", "％" * 64],
+    ["0" * 63, "0" * 65, "A" * 64, "g" * 64, "%2e%2e%2f" * 7 + "0", ".." + "0" * 62, "0" * 63 + "%0a"],
 )
 def test_G5_a_blobs_name_is_a_SHA_256(sender: Sender, name: str, config: Config) -> None:
     before = sorted(config.data.rglob("*"))
     assert sender.client.head(f"/blobs/{name}").status_code in (400, 200)  # 200: an address of the app, not of a blob
-    assert b"Upload-Offset" not in sender.client.head(f"/blobs/{name}").headers
+    assert "Upload-Offset" not in sender.client.head(f"/blobs/{name}").headers
     answer = sender.patch(b"x", name=name, offset=0, length=1)
     assert problem(answer) in ("blob_name", "method_not_allowed")
     assert sorted(config.data.rglob("*")) == before

@@ -77,7 +77,6 @@ def test_G5_the_dearest_batch_costs_bounded_time(large: Large, capsys: pytest.Ca
     assert seconds < SECONDS
 
 
-@pytest.mark.xfail(strict=True, reason="the store keeps 1,024 parsed states of any size in memory")
 def test_G5_many_versions_of_a_large_record_cost_bounded_memory(
     large: Large, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,11 +14,10 @@ from server.store import Reader
 from sync.record import State
 
 
-class Acknowledgement(acts.Signed):
+class Acknowledgement(acts.Recorded):
     """What an officer signs. `document_sha256` is of the submission's document; times are ms since 1970."""
 
     typ: Literal["acknowledgement/1"]
-    id: str
     name: Annotated[str, Field(max_length=200)]
     submission: str
     document_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -32,7 +31,7 @@ def kinds(parts: Parts) -> tuple[Kind, ...]:
     """Return the kind `acknowledgement`: once, one key `act` with `{document, assertion}`."""
 
     def examine(proposed: Proposed) -> Acknowledgement:
-        act = _act(proposed)
+        act = acts.of_change(proposed.change, Acknowledgement)
         acts.verify_act(act, look=proposed.look, rp=parts.config.rp, origins=parts.config.origins)
         return act.document
 
@@ -62,15 +61,6 @@ def submitted_document(id: str, look: Reader) -> str | None:
         return None
     act: Any = state["act"].shown
     return str(act["document"])
-
-
-def _act(proposed: Proposed) -> acts.Act[Acknowledgement]:
-    if proposed.change.key != "act":
-        raise Problem("key_unknown", "expected the one key act")
-    act = acts.read_act(proposed.change.value, Acknowledgement)
-    if act.document.id != proposed.change.id:
-        raise Problem("act_shape", "expected the document to carry the record's id")
-    return act
 
 
 def _feeds(id: str, state: State, look: Reader) -> frozenset[str]:

@@ -25,7 +25,6 @@ VIETNAM: Final = timezone(timedelta(hours=7))
 """The city's time zone (UTC+7, no daylight saving since 1975): it says which day a submission arrived."""
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Uuid = Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
 
 
 class File(acts.Document):
@@ -36,11 +35,10 @@ class File(acts.Document):
     sha256: Sha256
 
 
-class Submission(acts.Signed):
+class Submission(acts.Recorded):
     """What a resident signs. Answers are those of `rules.cleaned`; times are ms since 1970."""
 
     typ: Literal["submission/1"]
-    id: Uuid
     procedure: str
     unit: str
     form_sha256: Sha256
@@ -73,7 +71,7 @@ def kind(parts: Parts) -> Kind:
     """Return the kind `submission`: once, one key `act` with `{document, assertion, draft}`."""
 
     def examine(proposed: Proposed) -> Examined:
-        act = _act(proposed)
+        act = acts.of_change(proposed.change, Submission)
         key = acts.verify_act(act, look=proposed.look, rp=parts.config.rp, origins=parts.config.origins)
         document = act.document
         if document.person != proposed.actor.person:
@@ -156,15 +154,6 @@ def dossier_code(unit: str, *, now: int, transaction: Transaction) -> str:
 def local_day(at: int) -> date:
     """Return the city's date at `at` ms since 1970."""
     return datetime.fromtimestamp(at / 1000, VIETNAM).date()
-
-
-def _act(proposed: Proposed) -> acts.Act[Submission]:
-    if proposed.change.key != "act":
-        raise Problem("key_unknown", "expected the one key act")
-    act = acts.read_act(proposed.change.value, Submission)
-    if act.document.id != proposed.change.id:
-        raise Problem("act_shape", "expected the document to carry the record's id")
-    return act
 
 
 def _feeds_of(document: Submission) -> frozenset[str]:

@@ -1,11 +1,6 @@
-"""One process of the in-process limits: what the machine can do with a submission when there is no HTTP around it.
+"""One process of `limits.py`: takes its share of the prepared requests, many at a time in greenlets, as a worker does.
 
-It takes every n-th of the prepared requests, many at a time in greenlets, as a worker of the service does; it says
-`ready`, waits for a line on its input, works, and prints how much it did as JSON. Levels, from the whole to the bare:
-
-- `exchange`: parse the request, push, pull, make the answer;
-- `push`: one batch: two P-256 verifications, all rules, join, signed receipt, durable commit;
-- `primitives`: two verifications, a join, the rows of one record, a durable commit; nothing is parsed, no rule asked.
+It says `ready`, waits for a line on its input, works, and prints how much it did as JSON.
 """
 
 # ruff: noqa: E402  # everything else has to see the patched modules
@@ -18,18 +13,18 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import cbor2
+import gevent
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
-from gevent.pool import Pool
 
 from loadtests import crowd
+from loadtests.limits import Share
 from server import app
 from server.auth import Parts, acts
 from server.exchange import Exchange, Request
@@ -42,47 +37,27 @@ from sync import batch as batches
 from sync import record
 from sync.batch import unbase64url
 
-LEVELS = ("exchange", "push", "primitives")
 _ES256 = ec.ECDSA(SHA256())
 _PERSON = "person/"
 
 Job = Callable[[], object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """What one process does: `part` of `parts` of the `requests`, for up to `seconds`, `together` at a time."""
-
-    level: str
-    data: str
-    key: str
-    origin: str
-    requests: str
-    part: int
-    parts: int
-    seconds: float
-    together: int
-
-    def command(self) -> list[str]:
-        """Return the command that runs this share in a process."""
-        return [sys.executable, "-m", "loadtests.limit", json.dumps(asdict(self))]
-
-
-def bodies(share: Share) -> Iterator[tuple[Actor, bytes]]:
+def bodies(share: Share, path: str) -> Iterator[tuple[Actor, bytes]]:
     """Yield the prepared bodies of a share, each with the person who sends it."""
-    for number, request in enumerate(crowd.prepared(Path(share.requests))):
+    for number, request in enumerate(crowd.prepared(Path(path))):
         if number % share.parts == share.part:
             body = request.partition(b"\r\n\r\n")[2]
             (feed,) = (feed for feed in json.loads(body)["cursors"] if feed.startswith(_PERSON))
             yield Actor(feed.removeprefix(_PERSON), Role.RESIDENT, None), body
 
 
-def jobs(share: Share, parts: Parts) -> list[Job]:
+def jobs(share: Share, parts: Parts, path: str) -> list[Job]:
     """Return one job for each body, ready to be timed."""
     kinds = app.kinds_of(parts)
     if share.level == "exchange":
-        return [partial(_exchange, Exchange(parts.store, kinds), actor, body) for actor, body in bodies(share)]
-    batch_of = ((actor, json.loads(body)["batches"][0]) for actor, body in bodies(share))
+        return [partial(_exchange, Exchange(parts.store, kinds), actor, body) for actor, body in bodies(share, path)]
+    batch_of = ((actor, json.loads(body)["batches"][0]) for actor, body in bodies(share, path))
     if share.level == "push":
         return [partial(_push, Push(parts.store, kinds), actor, jws) for actor, jws in batch_of]
     return [_primitives(parts, actor, jws) for actor, jws in batch_of]
@@ -127,6 +102,23 @@ def _primitives(parts: Parts, actor: Actor, jws: str) -> Job:
     return job
 
 
+def carry_out(todo: list[Job], *, together: int, seconds: float) -> int:
+    """Do jobs in `together` greenlets until the time is over or all are done; return how many were."""
+    waiting, end, done = iter(todo), time.perf_counter() + seconds, 0
+
+    def work() -> None:
+        nonlocal done
+        for job in waiting:
+            job()
+            done += 1
+            if time.perf_counter() > end:
+                return
+
+    for each in [gevent.spawn(work) for _ in range(together)]:
+        each.get()
+    return done
+
+
 def _key(x: bytes, y: bytes) -> ec.EllipticCurvePublicKey:
     return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), b"\x04" + x + y)
 
@@ -135,23 +127,12 @@ def main() -> None:
     """Prepare, wait for the start, work, say how much was done."""
     share = Share(**json.loads(sys.argv[1]))
     parts = crowd.open_parts(Path(share.data), key=share.key, origin=share.origin)
-    todo = iter(jobs(share, parts))
+    before, todo = jobs(share, parts, share.warm), jobs(share, parts, share.requests)
+    carry_out(before, together=share.together, seconds=60)
     print("ready", flush=True)
     sys.stdin.readline()
-    done, start = 0, time.perf_counter()
-
-    def work() -> None:
-        nonlocal done
-        for job in todo:
-            job()
-            done += 1
-            if time.perf_counter() > start + share.seconds:
-                return
-
-    pool = Pool(share.together)
-    workers = [pool.spawn(work) for _ in range(share.together)]
-    for worker in workers:
-        worker.get()
+    start = time.perf_counter()
+    done = carry_out(todo, together=share.together, seconds=share.seconds)
     print(json.dumps({"done": done, "seconds": time.perf_counter() - start}), flush=True)
     parts.store.close()
 
