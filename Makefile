@@ -29,7 +29,8 @@ check: .venv/dev pwa/node_modules/.ready build ## look at style, types, imports 
 	cd pwa && npm run check
 
 bench: .venv/dev ## the served submission path against its in-process limit, in one run
-	$(BIN)/python -m loadtests.bench
+	$(BIN)/python setup/wrk.py
+	$(BIN)/python -m loadtests.bench --profile
 
 loadtest: .venv/dev ## simulated residents against a fresh server, headless, with a report
 	$(BIN)/python -m loadtests.run

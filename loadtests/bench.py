@@ -22,7 +22,7 @@ from pathlib import Path
 from loadtests import crowd, profiling
 from loadtests.bench_report import Served, report
 from loadtests.drive import Driven, drive, shares, warm_up
-from loadtests.limits import LEVELS, Share, measure
+from loadtests.limits import LEVELS, Rate, Share, measure
 from loadtests.rehearsal import Plan, rehearse
 from loadtests.service import Service, free_port
 
@@ -70,8 +70,8 @@ class Bench:
         subprocess.run(["sync"], check=True)  # what was copied is not to be written while something is measured
         return copy
 
-    def limit(self, level: str) -> float:
-        """Return submissions a second in process, over all processes."""
+    def limit(self, level: str) -> Rate:
+        """Return what all processes together do without HTTP."""
         service = self.service(self.fresh())
         return measure(
             [
@@ -107,7 +107,9 @@ class Bench:
             group = _group(service)
         finally:
             service.stop()
-        return Served(rate=self.count(service.data, driven), driven=driven, shares=used, group=group)
+        a_second = self.count(service.data, driven)
+        rate = Rate(a_second=a_second, a_cpu_second=a_second / used.service)
+        return Served(rate=rate, driven=driven, shares=used, group=group)
 
     def count(self, data: Path, driven: Driven) -> float:
         """Return distinct receipts a second, or raise when any answer was not what it should be.
@@ -158,7 +160,7 @@ def main() -> None:
         )
         print(f"{said.residents} residents sign one submission each ...", flush=True)
         bench.seed(said.residents)
-        rounds: list[dict[str, float]] = []
+        rounds: list[dict[str, Rate]] = []
         served: list[Served] = []
         for number in range(said.rounds):
             print(f"round {number + 1} of {said.rounds} ...", flush=True)

@@ -39,8 +39,16 @@ class Share:
     together: int
 
 
-def measure(shares: Sequence[Share]) -> float:
-    """Run each share in a process of its own, all at once; return submissions a second, all together."""
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Submissions a second, and a second of processor time that the program itself used."""
+
+    a_second: float
+    a_cpu_second: float
+
+
+def measure(shares: Sequence[Share]) -> Rate:
+    """Run each share in a process of its own, all at once; return what they did all together."""
     running = [_start(share) for share in shares]
     try:
         for process in running:
@@ -55,7 +63,10 @@ def measure(shares: Sequence[Share]) -> float:
         for process in running:
             process.kill()
             process.wait()
-    return float(sum(each["done"] / each["seconds"] for each in said))
+    return Rate(
+        a_second=sum(each["done"] / each["seconds"] for each in said),
+        a_cpu_second=sum(each["done"] for each in said) / sum(each["cpu"] for each in said),
+    )
 
 
 def _start(share: Share) -> subprocess.Popen[str]:

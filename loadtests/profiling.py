@@ -1,4 +1,7 @@
-"""Where a worker's time goes: py-spy's samples, sorted into areas by the innermost frame that belongs to one."""
+"""Where a worker's time goes: py-spy's samples, sorted into areas by the innermost frame that belongs to one.
+
+Waiting counts as well, so that a slow disk or a crowded lock would show.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 AREAS: tuple[tuple[str, str], ...] = (
+    ("idle", r"Hub\.run |Thread\._bootstrap"),
+    ("sending the answer", r"SocketMixin\.send "),
     ("waiting for the other process", r"flock\("),
     ("commit", r'"(COMMIT|BEGIN IMMEDIATE)"'),
     ("signatures", r"/server/jwk\.py|/cryptography/|verify_assertion .*acts\.py|\.verify\(|\.sign\("),

@@ -42,7 +42,7 @@ def report(outcome: Outcome, *, bound: float, at: datetime) -> str:
         "",
         f"{plan.users} people, {plan.officers} of them officers, for {plan.seconds} s; they think for {plan.think} s"
         f" on average; {plan.sockets:.0%} have a live socket. The service ran {plan.workers} processes;"
-        f" Locust used {outcome.generator:.0%} of one core.",
+        f" Locust used {outcome.generator:.0%} of one core. What was under way at the end is in the audit only.",
         "",
         "| request | requests | failed | a second | p50 ms | p95 ms | p99 ms |",
         "|---|--:|--:|--:|--:|--:|--:|",

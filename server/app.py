@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
+from wsproto.utilities import RemoteProtocolError
 
 from server import auth, metrics, shell
 from server.auth import Parts, sessions
@@ -120,6 +121,10 @@ def _guard(app: Flask, parts: Parts) -> None:
         if error.entry.status == 503:
             answer.headers["Retry-After"] = "2"
         return answer
+
+    @app.errorhandler(RemoteProtocolError)
+    def bad_handshake(error: RemoteProtocolError) -> Response:
+        return problem(Problem("bad_request", f"expected a WebSocket handshake: {error}"))
 
     @app.errorhandler(HTTPException)
     def http_problem(error: HTTPException) -> Response:

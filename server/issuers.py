@@ -114,13 +114,18 @@ class Issuers:
         return valid[0] if valid else None
 
     def _key(self, unit: str, look: Reader) -> tuple[str, ec.EllipticCurvePrivateKey]:
-        if unit not in self._open:
+        if unit not in self._open or self._retired(self._open[unit][0], look):
             found = self._current(unit, look)
             if found is None:
                 raise LookupError(f"expected a key of unit {unit}; `motcua demo` or `motcua rotate-key` makes one")
             id, state = found
             self._open[unit] = (id, self._unsealed(str(state["sealed"].shown), unit))
         return self._open[unit]
+
+    def _retired(self, id: str, look: Reader) -> bool:
+        """Return whether a key was retired, perhaps by a command beside this process."""
+        state = look.get("issuer", id)
+        return state is None or "retired_at" in state
 
     def _sealed(self, key: ec.EllipticCurvePrivateKey, unit: str) -> str:
         number = key.private_numbers().private_value.to_bytes(32, "big")

@@ -47,7 +47,7 @@ def _files(folder: Path) -> dict[str, Path]:
 
 def _best(files: dict[str, Path], name: str) -> tuple[str | None, Path]:
     for encoding, suffix in _ENCODINGS:
-        if name + suffix in files and encoding in request.headers.get("Accept-Encoding", ""):
+        if name + suffix in files and request.accept_encodings.quality(encoding) > 0:
             return encoding, files[name + suffix]
     return None, files[name]
 

@@ -17,30 +17,38 @@ def blueprint(parts: Parts) -> Blueprint:
     """Return `HEAD`, `PATCH` and `GET /blobs/<sha256>`, for whoever is signed in."""
     routes = Blueprint("blobs", __name__)
 
+    def readable(name: str) -> int | None:
+        """Return the length of a whole blob that this person may read: one's own, or one in a feed of theirs."""
+        with parts.store.read() as reader:
+            shared = reader.blob_feeds(name) & sessions.actor(parts).feeds
+            return reader.blob_size(name) if shared else None
+
     @routes.route("/blobs/<name>", methods=["HEAD"], provide_automatic_options=False)
     @sessions.signed_in(parts)
     def size(name: str) -> Response:
-        have, whole = parts.store.blobs.size(_sha256(name), sender=sessions.actor(parts).person)
-        return _where(have, whole)
+        length = readable(_sha256(name))
+        if length is not None:
+            return _where(length, whole=True)
+        return _where(parts.store.blobs.part(name, sender=sessions.actor(parts).person), whole=False)
 
     @routes.patch("/blobs/<name>")
     @sessions.signed_in(parts)
     def append(name: str) -> Response:
-        have, whole = parts.store.blobs.append(
-            _sha256(name),
-            request.get_data(cache=False),
-            sender=sessions.actor(parts).person,
-            offset=_number("Upload-Offset"),
-            length=_number("Upload-Length"),
-        )
-        return _where(have, whole)
+        have = readable(_sha256(name))
+        if have is not None:
+            return _where(have, whole=True)
+        person, data = sessions.actor(parts).person, request.get_data(cache=False)
+        offset, length = _number("Upload-Offset"), _number("Upload-Length")
+        whole = parts.store.blobs.append(name, data, sender=person, offset=offset, length=length)
+        if whole:
+            # Only who has sent all of it may read it: knowing a file's hash is not having the file.
+            parts.store.write(lambda transaction: transaction.share_blob(name, frozenset({f"person/{person}"})))
+        return _where(offset + len(data), whole=whole)
 
     @routes.route("/blobs/<name>", methods=["GET"])
     @sessions.signed_in(parts)
     def read(name: str) -> Response:
-        with parts.store.read() as reader:
-            allowed = reader.blob_feeds(_sha256(name)) & sessions.actor(parts).feeds
-        data = parts.store.blobs.read(name) if allowed else None
+        data = parts.store.blobs.read(name) if readable(_sha256(name)) is not None else None
         if data is None:
             raise Problem("not_found", "expected a blob that this person may read")
         # The bytes are a stranger's: never shown in this origin, only kept.
@@ -65,7 +73,7 @@ def _number(header: str) -> int:
     return int(text)
 
 
-def _where(have: int, whole: bool) -> Response:
+def _where(have: int, *, whole: bool) -> Response:
     response = Response(status=204)
     response.headers["Upload-Offset"] = str(have)
     response.headers["Upload-Complete"] = "?1" if whole else "?0"

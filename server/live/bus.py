@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import secrets
 import socket
-import tempfile
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+import structlog
+
+_log = structlog.get_logger(__name__)
 _DATAGRAM = 64 * 1024
 _FEEDS_A_DATAGRAM = 256
 
@@ -48,15 +49,12 @@ class Bus:
     """
 
     def __init__(self, folder: Path) -> None:
-        # A socket's path holds at most 107 bytes, so it can't stand under any data folder.
-        name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
-        self._folder = Path(tempfile.gettempdir()) / f"motcua-{os.getuid()}-{name}"
-        self._folder.mkdir(mode=0o700, exist_ok=True)
-        if self._folder.stat().st_uid != os.getuid():
-            raise PermissionError(f"expected {self._folder} to belong to this user")
+        self._folder = folder / "live"
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._handle = os.open(self._folder, os.O_RDONLY)
         self._path = self._folder / f"{os.getpid()}-{secrets.token_hex(4)}"
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._socket.bind(str(self._path))
+        self._socket.bind(self._address(self._path))
         self._sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._sender.setblocking(False)
         self._followers: dict[str, set[Subscription]] = defaultdict(set)
@@ -82,23 +80,35 @@ class Bus:
         feeds = list(moved.items())
         for start in range(0, len(feeds), _FEEDS_A_DATAGRAM):
             data = json.dumps(dict(feeds[start : start + _FEEDS_A_DATAGRAM])).encode()
-            for path in self._folder.iterdir():
-                if path != self._path:
-                    self._send(data, path)
+            for path in self._others():
+                self._send(data, path)
 
     def close(self) -> None:
         """Leave the bus."""
         self._path.unlink(missing_ok=True)
         self._socket.close()
         self._sender.close()
+        os.close(self._handle)
+
+    def _others(self) -> list[Path]:
+        try:
+            return [path for path in self._folder.iterdir() if path != self._path]
+        except OSError as error:
+            _log.warning("live_folder", expected=f"{self._folder} to be readable", error=str(error))
+            return []  # what was committed stays committed; clients pull a little later
 
     def _send(self, data: bytes, path: Path) -> None:
         try:
-            self._sender.sendto(data, str(path))
+            self._sender.sendto(data, self._address(path))
         except BlockingIOError:
             return
-        except (ConnectionRefusedError, FileNotFoundError):
+        except OSError:
             path.unlink(missing_ok=True)  # its process is gone
+
+    def _address(self, path: Path) -> str:
+        """Return a name that fits a socket's address (107 bytes), however deep the data folder stands."""
+        by_handle = Path(f"/proc/self/fd/{self._handle}")
+        return str((by_handle if by_handle.exists() else self._folder) / path.name)
 
     def _deliver(self, moved: Mapping[str, int]) -> None:
         for feed, seq in moved.items():

@@ -75,8 +75,8 @@ class Reader(Protocol):
         """Return the feeds whose readers may read the blob."""
         ...
 
-    def has_blob(self, sha256: str) -> bool:
-        """Return whether the blob is there whole."""
+    def blob_size(self, sha256: str) -> int | None:
+        """Return the length in bytes of a whole blob, or None."""
         ...
 
 
@@ -117,16 +117,16 @@ class Transaction(Reader, Protocol):
 class Blobs(Protocol):
     """Attachments by the SHA-256 of their bytes; one that is not whole yet belongs to whoever sends it (A1)."""
 
-    def size(self, sha256: str, *, sender: str) -> tuple[int, bool]:
-        """Return how many bytes are there and whether the blob is whole."""
+    def size(self, sha256: str) -> int | None:
+        """Return the length in bytes of a whole blob, or None."""
         ...
 
-    def whole(self, sha256: str) -> bool:
-        """Return whether the blob is there whole."""
+    def part(self, sha256: str, *, sender: str) -> int:
+        """Return how many bytes the sender has sent of a blob that is not whole yet."""
         ...
 
-    def append(self, sha256: str, data: bytes, *, sender: str, offset: int, length: int) -> tuple[int, bool]:
-        """Append durably at `offset` of a blob of `length` bytes; return as `size` does. Raises `Problem`."""
+    def append(self, sha256: str, data: bytes, *, sender: str, offset: int, length: int) -> bool:
+        """Append durably at `offset` of a blob of `length` bytes; return whether it is whole. Raises `Problem`."""
         ...
 
     def read(self, sha256: str) -> bytes | None:

@@ -20,29 +20,25 @@ class FileBlobs:
         self._most = most
         (folder / "parts").mkdir(parents=True, exist_ok=True)
 
-    def whole(self, sha256: str) -> bool:
-        """Return whether the blob is there whole."""
-        return self._place(sha256).exists()
-
-    def size(self, sha256: str, *, sender: str) -> tuple[int, bool]:
-        """Return how many bytes are there, and whether that is all of the blob."""
+    def size(self, sha256: str) -> int | None:
+        """Return the length in bytes of a whole blob, or None."""
         place = self._place(sha256)
-        if place.exists():
-            return place.stat().st_size, True
-        part = self._part(sha256, sender)
-        return (part.stat().st_size if part.exists() else 0), False
+        return place.stat().st_size if place.exists() else None
 
-    def append(self, sha256: str, data: bytes, *, sender: str, offset: int, length: int) -> tuple[int, bool]:
-        """Append `data` durably at `offset` of a blob of `length` bytes; return as `size` does.
+    def part(self, sha256: str, *, sender: str) -> int:
+        """Return how many bytes the sender has sent of a blob that is not whole yet."""
+        part = self._part(sha256, sender)
+        return part.stat().st_size if part.exists() else 0
+
+    def append(self, sha256: str, data: bytes, *, sender: str, offset: int, length: int) -> bool:
+        """Append `data` durably at `offset` of a blob of `length` bytes; return whether it is whole now.
 
         Raises `blob_size` past the limit, `blob_offset` when the part does not end at `offset`, and `blob_hash`, which
         throws the part away, when all bytes came and do not hash to the name.
         """
         if not 0 < length <= self._most or offset + len(data) > length:
             raise Problem("blob_size", f"expected a blob of at most {self._most} bytes, and no byte past its length")
-        have, whole = self.size(sha256, sender=sender)
-        if whole:
-            return have, True
+        have = self.part(sha256, sender=sender)
         if have != offset:
             raise Problem("blob_offset", f"expected offset {have}, got {offset}", offset=have)
         part = self._part(sha256, sender)
@@ -54,9 +50,9 @@ class FileBlobs:
         except OSError as error:
             raise Problem("unavailable", "expected room for the blob on the disk") from error
         if offset + len(data) < length:
-            return offset + len(data), False
+            return False
         self._finish(part, sha256)
-        return length, True
+        return True
 
     def read(self, sha256: str) -> bytes | None:
         """Return a whole blob, or None."""
@@ -72,14 +68,20 @@ class FileBlobs:
         place = self._place(sha256)
         place.parent.mkdir(exist_ok=True)
         part.rename(place)
-        folder = os.open(place.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        for folder in (place.parent, self._folder):
+            _make_durable(folder)
 
     def _place(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / sha256
 
     def _part(self, sha256: str, sender: str) -> Path:
         return self._folder / "parts" / f"{sender}-{sha256}"
+
+
+def _make_durable(folder: Path) -> None:
+    """Have the disk keep the names in a folder."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

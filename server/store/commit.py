@@ -78,6 +78,11 @@ class GroupCommit:
                 jobs = [self._waiting.popleft() for _ in range(min(_MOST, len(self._waiting)))]
             metrics.COMMITS.observe(len(jobs))
             self._carry_out(jobs)
+        except BaseException as error:
+            for pending in jobs:
+                if not pending.done:
+                    pending.fail(error)
+            raise
         finally:
             with self._mutex:
                 following = self._waiting[0] if self._waiting else None

@@ -19,9 +19,9 @@ _SMALL = 4096
 class SqliteReader:
     """`Reader` on one connection."""
 
-    def __init__(self, connection: sqlite3.Connection, has_blob: Callable[[str], bool]) -> None:
+    def __init__(self, connection: sqlite3.Connection, blob_size: Callable[[str], int | None]) -> None:
         self._run = connection.execute
-        self.has_blob = has_blob
+        self.blob_size = blob_size
 
     def get(self, kind: str, id: str) -> State | None:
         row = self._run("SELECT state FROM records WHERE id = ? AND kind = ?", (id, kind)).fetchone()
@@ -85,8 +85,8 @@ class SqliteReader:
 class SqliteTransaction(SqliteReader):
     """`Transaction` on the one connection that writes. `moved` collects the feeds that the commit will move."""
 
-    def __init__(self, connection: sqlite3.Connection, has_blob: Callable[[str], bool]) -> None:
-        super().__init__(connection, has_blob)
+    def __init__(self, connection: sqlite3.Connection, blob_size: Callable[[str], int | None]) -> None:
+        super().__init__(connection, blob_size)
         self.moved: dict[str, int] = {}
 
     def put(

@@ -37,10 +37,10 @@ class SqliteStore:
         self._writer = self._connect()
         with self._alone():
             MIGRATIONS.apply(Database(self._writer))
-        self._transaction = SqliteTransaction(self._writer, self._has_blob)
+        self.blobs = FileBlobs(folder / "blobs", most=blob_bytes)
+        self._transaction = SqliteTransaction(self._writer, self.blobs.size)
         self._readers: deque[sqlite3.Connection] = deque()
         self._commit = GroupCommit(self._carry_out)
-        self.blobs = FileBlobs(folder / "blobs", most=blob_bytes)
         (self.epoch,) = self._writer.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()
 
     @contextmanager
@@ -51,7 +51,7 @@ class SqliteStore:
         except IndexError:
             connection = self._connect()
         try:
-            yield SqliteReader(connection, self._has_blob)
+            yield SqliteReader(connection, self.blobs.size)
         finally:
             self._readers.append(connection)
 
@@ -122,6 +122,3 @@ class SqliteStore:
         ):
             connection.execute(f"PRAGMA {pragma}")
         return connection
-
-    def _has_blob(self, sha256: str) -> bool:
-        return self.blobs.whole(sha256)

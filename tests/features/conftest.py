@@ -56,8 +56,3 @@ def resident(new_person: NewPerson) -> Person:
 @pytest.fixture
 def officer(new_person: NewPerson) -> Person:
     return new_person(Role.OFFICER, "1022", name="Trần Thị Bích")
-
-
-@pytest.fixture
-def no_problems() -> Iterator[None]:
-    yield

@@ -194,7 +194,6 @@ def test_A2_one_file_may_belong_to_many_submissions(web: Flask, sender: Sender, 
     assert [each.client.get(f"/blobs/{NAME}").data == DATA for each in (sender, neighbour)] == [True, True]
 
 
-@pytest.mark.xfail(strict=True, reason="naming a file's SHA-256 in a submission is enough to be let read it")
 def test_who_only_knows_the_hash_of_anothers_file_does_not_get_it(
     web: Flask, sender: Sender, new_person: NewPerson
 ) -> None:
@@ -205,7 +204,6 @@ def test_who_only_knows_the_hash_of_anothers_file_does_not_get_it(
     assert problem(thief.client.get(f"/blobs/{NAME}")) == "not_found"
 
 
-@pytest.mark.xfail(strict=True, reason="the length that a document states for a file is not compared with the file's")
 def test_a_file_has_the_length_that_the_document_says(sender: Sender) -> None:
     sender.patch(DATA, offset=0)
     assert sender.submit((NAME, len(DATA) + 1))[1] != []

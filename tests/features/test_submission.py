@@ -15,6 +15,8 @@ from loadtests.person import FEEDBACK, PROCEDURE, Person
 from server import jwk
 from server.auth import Parts
 from server.cli import cli
+from server.features.dossiers import bundle
+from server.features.forms.publishing import publish
 from sync import canonical
 from sync.canonical import Value
 from tests.features.conftest import NewPerson
@@ -145,7 +147,7 @@ def test_a_document_that_breaks_a_rule_is_refused_though_it_is_signed(
 
 
 def test_a_document_with_two_readings_is_refused(resident: Person) -> None:
-    id, change = resident.submission(PROCEDURE, FEEDBACK)
+    _, change = resident.submission(PROCEDURE, FEEDBACK)
     for text in ('{"typ":"submission/1","typ":"submission/1"}', "{ }", '{"a":1.5}', "[" * 1000, "nonsense"):
         spoilt: Any = json.loads(json.dumps(change))
         spoilt["value"]["document"] = text
@@ -154,10 +156,8 @@ def test_a_document_with_two_readings_is_refused(resident: Person) -> None:
 
 
 def test_a_form_that_was_superseded_is_still_good_for_those_who_began_with_it(resident: Person, city: Parts) -> None:
-    from server.features.forms.publishing import publish
-
     old, form = resident.form(PROCEDURE)
-    id, change = resident.submission(PROCEDURE, FEEDBACK)
+    _, change = resident.submission(PROCEDURE, FEEDBACK)
     newer = {**form, "version": "2027-01-01"}
     city.store.write(lambda transaction: publish(newer, transaction, now=city.now()))
     (answer,) = resident.sync(change)
@@ -168,8 +168,6 @@ def test_a_form_that_was_superseded_is_still_good_for_those_who_began_with_it(re
 @pytest.fixture
 def evidence(resident: Person, officer: Person, web: Any, city: Parts) -> Any:
     """An exported bundle of an acknowledged submission."""
-    from server.features.dossiers import bundle
-
     id = submitted(resident)
     officer.sync()
     officer.sync(officer.acknowledgement(id))
@@ -177,9 +175,9 @@ def evidence(resident: Person, officer: Person, web: Any, city: Parts) -> Any:
         return json.loads(canonical.encode(bundle.make(id, look)))
 
 
-def verify(bundle: Any, folder: Path, *options: str) -> Any:
+def verify(made: Any, folder: Path, *options: str) -> Any:
     file = folder / "evidence.json"
-    file.write_text(json.dumps(bundle))
+    file.write_text(json.dumps(made))
     return CliRunner().invoke(cli, ["verify", str(file), *options])
 
 

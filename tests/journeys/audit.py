@@ -37,7 +37,7 @@ VIEWS = (
 
 
 def problems(page: Page, name: str) -> list[str]:
-    """Return what is wrong with the screen in any view: rules of axe that it breaks, and text that runs off its side."""
+    """Return what is wrong with the screen in any view: rules of axe that it breaks, text that runs off its side."""
     found = [f"{name}: {problem}" for view in VIEWS for problem in _look(page, name, view)]
     page.set_viewport_size({"width": VIEWS[0].width, "height": VIEWS[0].height})
     page.emulate_media(color_scheme="light")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
 from server.errors import Problem
 from server.store import Logged, Store, Transaction
+from server.store.commit import GroupCommit, Pending
 from sync import record
 from sync.record import State
 from tests.store.conftest import Open
@@ -223,14 +225,14 @@ NAME = hashlib.sha256(BYTES).hexdigest()
 
 def test_A1_a_blob_is_whole_when_all_bytes_came_in_order(store: Store) -> None:
     blobs = store.blobs
-    assert blobs.size(NAME, sender="a") == (0, False)
-    assert blobs.append(NAME, BYTES[:100], sender="a", offset=0, length=256) == (100, False)
-    assert not blobs.whole(NAME)
-    assert blobs.append(NAME, BYTES[100:], sender="a", offset=100, length=256) == (256, True)
+    assert (blobs.part(NAME, sender="a"), blobs.size(NAME)) == (0, None)
+    assert not blobs.append(NAME, BYTES[:100], sender="a", offset=0, length=256)
+    assert (blobs.part(NAME, sender="a"), blobs.size(NAME)) == (100, None)
+    assert blobs.append(NAME, BYTES[100:], sender="a", offset=100, length=256)
     assert blobs.read(NAME) == BYTES
-    assert blobs.size(NAME, sender="b") == (256, True)
+    assert blobs.size(NAME) == 256
     with store.read() as reader:
-        assert reader.has_blob(NAME)
+        assert reader.blob_size(NAME) == 256
 
 
 def test_A1_a_wrong_offset_says_where_to_go_on(store: Store) -> None:
@@ -244,12 +246,12 @@ def test_A1_bytes_that_hash_to_another_name_are_thrown_away(store: Store) -> Non
     with pytest.raises(Problem) as caught:
         store.blobs.append(NAME, BYTES[::-1], sender="a", offset=0, length=256)
     assert caught.value.code == "blob_hash"
-    assert store.blobs.size(NAME, sender="a") == (0, False)
+    assert store.blobs.part(NAME, sender="a") == 0
 
 
 def test_A1_one_sender_cannot_spoil_the_part_of_another(store: Store) -> None:
     store.blobs.append(NAME, b"spoilt", sender="mallory", offset=0, length=256)
-    assert store.blobs.append(NAME, BYTES, sender="a", offset=0, length=256) == (256, True)
+    assert store.blobs.append(NAME, BYTES, sender="a", offset=0, length=256)
 
 
 @pytest.mark.parametrize(("offset", "length"), [(0, 2000), (0, 100), (0, 0)])
@@ -263,3 +265,29 @@ def test_a_blob_is_shared_with_feeds(store: Store) -> None:
     store.write(lambda t: t.share_blob(NAME, frozenset({"person/1", "unit/u"})))
     with store.read() as reader:
         assert reader.blob_feeds(NAME) == {"person/1", "unit/u"}
+
+
+def test_a_blob_that_is_sent_whole_by_another_too_stays_as_it_was(store: Store) -> None:
+    for sender in ("a", "b"):
+        assert store.blobs.append(NAME, BYTES, sender=sender, offset=0, length=256)
+    assert store.blobs.read(NAME) == BYTES
+
+
+def test_a_commit_that_fails_in_an_unforeseen_way_says_so_to_everyone_who_waited() -> None:
+    def fail(jobs: Sequence[Pending[Any]]) -> None:
+        raise OSError("the lock's file is gone")
+
+    commit, errors = GroupCommit(fail), []
+
+    def work() -> None:
+        try:
+            commit.submit(lambda _: None)
+        except OSError as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(errors) == 8

@@ -83,9 +83,13 @@ def kind(parts: Parts) -> Kind:
         return Examined(document, hashlib.sha256(act.text.encode()).hexdigest(), base64url(key))
 
     def check(proposed: Proposed) -> None:
+        look, own = proposed.look, proposed.actor.feeds
         for file in proposed.examined.document.files:
-            if not proposed.look.has_blob(file.sha256):
-                raise Problem("file_missing", f"expected the file {file.name} to be there whole")
+            size = look.blob_size(file.sha256) if look.blob_feeds(file.sha256) & own else None
+            if size is None:
+                raise Problem("file_missing", f"expected the file {file.name} to be there whole, sent by this person")
+            if size != file.len:
+                raise Problem("act_shape", f"expected {file.name} to have {size} bytes, got {file.len}")
 
     def react(proposed: Proposed, transaction: Transaction) -> None:
         examined: Examined = proposed.examined
