@@ -108,7 +108,7 @@ class Bench:
         finally:
             service.stop()
         a_second = self.count(service.data, driven)
-        rate = Rate(a_second=a_second, a_cpu_second=a_second / used.service)
+        rate = Rate(a_second=a_second, a_cpu_second=driven.answers / (used.service * used.seconds))
         return Served(rate=rate, driven=driven, shares=used, group=group)
 
     def count(self, data: Path, driven: Driven) -> float:

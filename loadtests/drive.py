@@ -34,11 +34,12 @@ class Driven:
 
 @dataclass
 class Shares:
-    """How much of one core was used: by the generator (a child that ended), the service's workers, and all others."""
+    """How much of one core was used: by the generator (a child that ended), the service's workers, and others."""
 
     generator: float = 0.0
     service: float = 0.0
     others: float = 0.0
+    seconds: float = 0.0
 
 
 def drive(service: Service, requests: Path, *, connections: int, seconds: int) -> Driven:
@@ -85,7 +86,7 @@ def shares(service: Service) -> Iterator[Shares]:
     yield found
     after = _generator(), _service(pids), *_machine()
     generator, workers, busy, whole = (new - old for new, old in zip(after, before, strict=True))
-    seconds = whole / (os.cpu_count() or 1)
+    found.seconds = seconds = whole / (os.cpu_count() or 1)
     found.generator, found.service = generator / seconds, workers / seconds
     found.others = max(0.0, busy / seconds - found.generator - found.service)
 
