@@ -144,10 +144,11 @@ def _devices(routes: Blueprint, parts: Parts) -> None:
     @sessions.signed_in(parts)
     def enrol() -> Response:
         body, actor = _body(_Device), sessions.actor(parts)
+        session = request.cookies[sessions.COOKIE]
 
         def job(transaction: Transaction) -> str:
             id = devices.enrol(parts, actor, body.model_dump(), transaction)
-            sessions.bind(actor, device=id, parts=parts, transaction=transaction)
+            sessions.bind(session, actor, device=id, parts=parts, transaction=transaction)
             return id
 
         id = parts.store.write(job)

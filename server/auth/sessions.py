@@ -85,9 +85,8 @@ def open_session(person: Actor, *, device: str | None, parts: Parts, transaction
     return token
 
 
-def bind(person: Actor, *, device: str, parts: Parts, transaction: Transaction) -> None:
-    """Tie this request's session to a device, so that revoking the device ends it."""
-    token = request.cookies[COOKIE]
+def bind(token: str, person: Actor, *, device: str, parts: Parts, transaction: Transaction) -> None:
+    """Tie the session of `token` to a device, so that revoking the device ends it."""
     transaction.take_ticket(_PURPOSE, token, now=parts.now())
     _keep(token, person, device=device, parts=parts, transaction=transaction)
 

@@ -152,7 +152,10 @@ class Store(Protocol):
         ...
 
     def write(self, job: Callable[[Transaction], T]) -> T:
-        """Run `job` in a transaction and return its result once that is durable; raising rolls all of `job` back."""
+        """Run `job` in a transaction and return its result once that is durable; raising rolls all of `job` back.
+
+        It may run in another thread, for another request: it sees no context variables, so no `flask.request`.
+        """
         ...
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import Context
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -93,7 +94,8 @@ class SqliteStore:
         before = dict(self._transaction.moved)
         self._writer.execute("SAVEPOINT job")
         try:
-            pending.result = pending.job(self._transaction)
+            # It runs for whoever leads the commit: in a context of its own it can't mistake that request for its own.
+            pending.result = Context().run(pending.job, self._transaction)
         except sqlite3.Error:
             raise  # the disk is full or the database damaged: no job of this commit can be trusted
         except BaseException as error:  # noqa: BLE001  # it is raised again, to whoever submitted the job

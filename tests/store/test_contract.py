@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
@@ -125,6 +126,12 @@ def test_B4_a_job_that_raises_leaves_nothing_and_the_others_of_its_commit_stay(
     entries = seqs(store)
     assert sorted(id for _, id, _ in entries) == ["n0", "n2", "n4", "n6"]
     assert [seq for seq, _, _ in entries] == [1, 2, 3, 4]
+
+
+def test_a_job_sees_nothing_of_the_request_that_carries_it_out(store: Store) -> None:
+    whose = ContextVar("whose", default="nobody's")
+    whose.set("the leader's")
+    assert store.write(lambda _: whose.get()) == "nobody's"
 
 
 def test_moved_feeds_are_told_after_the_commit(store: Store, moved: list[Mapping[str, int]]) -> None:
