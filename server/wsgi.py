@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import time
 
@@ -11,8 +10,6 @@ from server.app import create_app
 from server.live.bus import Bus
 from server.store.sqlite import SqliteStore
 
-gc.freeze()  # what was loaded so far lives as long as the process: the collector need not look at it again
-gc.set_threshold(50_000, 20, 50)
 settings = config.from_environment(os.environ)
 log.configure(settings.log_level)
 bus = Bus(settings.data)

@@ -47,9 +47,7 @@ class Push:
                 device = _device(look.get("device", batch.device), sender.actor)
                 if not jwk.verify(device["jwk"].shown, batch.signature, batch.signing_input):
                     raise Problem("batch_signature")
-                last = look.last_batch(batch.device)
-                if last is None or batch.seq > last.seq:
-                    taking.examine(look)
+                taking.examine(look)
             return self.store.write(lambda transaction: self._take(transaction, taking, jws))
         except (Invalid, Problem) as error:
             if error.code == "unavailable":

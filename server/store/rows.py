@@ -100,10 +100,10 @@ class SqliteTransaction(SqliteReader):
         )
         for field, value in (indexed or {}).items():
             self._run("INSERT OR REPLACE INTO fields VALUES (?, ?, ?, ?)", (id, kind, field, value))
-        for feed in self.feeds_of(kind, id) - feeds:
-            self._enter(feed, kind, id, gone=True)
-        for feed in sorted(feeds):
-            self._enter(feed, kind, id, gone=False)
+        before = self._entered(kind, id)
+        for feed in sorted(before.keys() | feeds):
+            if feed in feeds or not before[feed]:
+                self._enter(feed, kind, id, gone=feed not in feeds, again=feed in before)
 
     def log_batch(self, device: str, logged: Logged) -> None:
         self._run(
@@ -131,11 +131,16 @@ class SqliteTransaction(SqliteReader):
         for feed in feeds:
             self._run("INSERT OR IGNORE INTO blob_feeds (sha256, feed) VALUES (?, ?)", (sha256, feed))
 
-    def _enter(self, feed: str, kind: str, id: str, *, gone: bool) -> None:
+    def _entered(self, kind: str, id: str) -> Mapping[str, bool]:
+        """Return the feeds in which the record has an entry, and whether it is gone from each."""
+        return dict(self._run("SELECT feed, gone FROM entries WHERE id = ? AND kind = ?", (id, kind)).fetchall())
+
+    def _enter(self, feed: str, kind: str, id: str, *, gone: bool, again: bool) -> None:
         seq = self._count_up(
             "INSERT INTO feeds VALUES (?, 1) ON CONFLICT DO UPDATE SET seq = seq + 1 RETURNING seq", feed
         )
-        self._run("DELETE FROM entries WHERE id = ? AND kind = ? AND feed = ?", (id, kind, feed))
+        if again:
+            self._run("DELETE FROM entries WHERE id = ? AND kind = ? AND feed = ?", (id, kind, feed))
         self._run("INSERT INTO entries (feed, seq, kind, id, gone) VALUES (?, ?, ?, ?, ?)", (feed, seq, kind, id, gone))
         self.moved[feed] = seq
 
