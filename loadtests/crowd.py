@@ -107,7 +107,13 @@ def _keep(parts: Parts, person: Person, transaction: Transaction) -> str:
         "created_at": at,
     }
     PASSKEY.serve(transaction, passkey_id(person.passkey.credential), passkey, now=at)
-    device: dict[str, Value] = {"person": person.id, "jwk": person.device.jwk, "label": "software", "enrolled_at": at}
+    device: dict[str, Value] = {
+        "person": person.id,
+        "jwk": person.device.jwk,
+        "label": "software",
+        "enrolled_at": at,
+        "expires_at": at + 86_400_000,
+    }
     DEVICE.serve(transaction, person.device.id, device, now=at)
     actor = Actor(person.id, Role.RESIDENT, None)
     return sessions.open_session(actor, device=person.device.id, parts=parts, transaction=transaction)

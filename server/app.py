@@ -23,6 +23,7 @@ from server.kinds import Kind
 from server.live.bus import Bus
 from server.store import Store
 from server.units import UNIT
+from sync.limits import Invalid
 
 _log = structlog.get_logger(__name__)
 _HTTP_PROBLEMS: Final = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
@@ -121,6 +122,10 @@ def _guard(app: Flask, parts: Parts) -> None:
         if error.entry.status == 503:
             answer.headers["Retry-After"] = "2"
         return answer
+
+    @app.errorhandler(Invalid)
+    def invalid(error: Invalid) -> Response:
+        return problem(Problem(error.code, str(error)))
 
     @app.errorhandler(RemoteProtocolError)
     def bad_handshake(error: RemoteProtocolError) -> Response:

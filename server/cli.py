@@ -36,7 +36,7 @@ def cli() -> None:
 @cli.command(help="Serve HTTP and WebSocket with gunicorn, on PORT (8000) with WEB_CONCURRENCY (2) processes.")
 def serve() -> None:
     """Check the configuration, then become gunicorn."""
-    config.from_environment(os.environ)
+    _parts().issuers.check()
     command = [sys.executable, "-m", "gunicorn", "-c", "python:server.serving", "server.wsgi:app"]
     os.execv(sys.executable, command)  # noqa: S606  # every word of it stands above
 

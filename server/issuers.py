@@ -30,6 +30,8 @@ TRUST_TYPE: Final = "motcua-trust+jws"
 ROOT: Final = "*"
 """Stands where a unit's code would for the city's root key; no unit can have this code."""
 _NONCE: Final = 12
+_MOST: Final = 100_000
+"""More keys than any unit will ever have had."""
 
 
 class Issuers:
@@ -44,14 +46,26 @@ class Issuers:
         self._open: dict[str, tuple[str, ec.EllipticCurvePrivateKey]] = {}
 
     def ensure(self, unit: str) -> None:
-        """Make the key of a unit, and the city's root key, unless they are there."""
-        self._store.write(lambda transaction: self._ensure(unit, transaction))
+        """Make the key of a unit, and the city's root key, unless they are there; publish this service's origins."""
+
+        def job(transaction: Transaction) -> None:
+            self._ensure(unit, transaction)
+            self._key(unit, transaction)  # a wrong MOTCUA_KEY shows now, not at the first receipt
+            self._publish([], transaction)
+
+        self._store.write(job)
+
+    def check(self) -> None:
+        """Open the city's root key, if there is one: a `MOTCUA_KEY` that is not this data's raises `ConfigError`."""
+        with self._store.read() as look:
+            if self._current(ROOT, look) is not None:
+                self._key(ROOT, look)
 
     def rotate(self, unit: str) -> str:
         """Give a unit a new key; return its id. The old one stays on the trust list: what it signed stays valid."""
 
         def job(transaction: Transaction) -> str:
-            for id, state in transaction.find("issuer", "unit", unit):
+            for id, state in transaction.find("issuer", "unit", unit, limit=_MOST):
                 if "retired_at" not in state:
                     ISSUER.serve(transaction, id, {"retired_at": self._now()}, now=self._now())
             return self._make(unit, transaction)
@@ -89,28 +103,33 @@ class Issuers:
         }
         ISSUER.serve(transaction, id, values, now=self._now())
         if unit != ROOT:
-            self._list(unit, id, public_jwk, transaction)
+            self._publish([{"kid": id, "unit": unit, "jwk": public_jwk, "nbf": self._now()}], transaction)
         return id
 
-    def _list(self, unit: str, id: str, key: dict[str, Value], transaction: Transaction) -> None:
-        """Sign the trust list anew with one more key on it."""
+    def _publish(self, added: list[Value], transaction: Transaction) -> None:
+        """Sign the trust list anew if it lacks a key or an origin. Origins that the service had before stay on it."""
         state = transaction.get("trust", "trust")
-        now = self._now()
-        keys: list[Value] = []
+        before: Any = {"rp": None, "origins": [], "keys": []}
         if state is not None:
-            keys = jwk.open_jws(str(state["jws"].shown), typ=TRUST_TYPE).payload["keys"]
+            before = jwk.open_jws(str(state["jws"].shown), typ=TRUST_TYPE).payload
+        origins = list(dict.fromkeys([*self._config.origins, *before["origins"]]))
+        now = self._now()
         payload: dict[str, Value] = {
             "iat": now,
             "rp": self._config.rp,
-            "origins": list(self._config.origins),
-            "keys": [*keys, {"kid": id, "unit": unit, "jwk": key, "nbf": now}],
+            "origins": list(origins),
+            "keys": [*before["keys"], *added],
         }
+        if {**payload, "iat": None} == {**before, "iat": None}:
+            return
         kid, root = self._key(ROOT, transaction)
         header: dict[str, Value] = {"typ": TRUST_TYPE, "kid": kid, "jwk": jwk.of_public(root.public_key())}
         TRUST.serve(transaction, "trust", {"jws": jwk.sign_jws(root, header=header, payload=payload)}, now=now)
 
     def _current(self, unit: str, look: Reader) -> tuple[str, State] | None:
-        valid = [(id, state) for id, state in look.find("issuer", "unit", unit) if "retired_at" not in state]
+        valid = [
+            (id, state) for id, state in look.find("issuer", "unit", unit, limit=_MOST) if "retired_at" not in state
+        ]
         return valid[0] if valid else None
 
     def _key(self, unit: str, look: Reader) -> tuple[str, ec.EllipticCurvePrivateKey]:

@@ -24,6 +24,10 @@ from sync.record import State
 PREFIX: Final = b"motcua/sign/v1\x00"
 _USER_PRESENT: Final = 0x01
 _USER_VERIFIED: Final = 0x04
+_MAY_BACK_UP: Final = 0x08
+_BACKED_UP: Final = 0x10
+_ATTESTED: Final = 0x40
+_EXTENDED: Final = 0x80
 _FLAGS: Final = 32
 _SHORTEST: Final = 37
 
@@ -171,8 +175,24 @@ def verify_assertion(text: str, assertion: Assertion, *, public_key: bytes, rp: 
         raise Problem("act_signature", f"expected the hash of the relying party id {rp}")
     if not authenticator_data[_FLAGS] & _USER_PRESENT or not authenticator_data[_FLAGS] & _USER_VERIFIED:
         raise Problem("act_signature", "expected a user who was present and verified")
+    _check_rest(authenticator_data[_FLAGS], authenticator_data[_SHORTEST:])
     signed = authenticator_data + hashlib.sha256(client_data).digest()
     try:
         cose.verifier(public_key)(signature, signed)
     except InvalidSignature as error:
         raise Problem("act_signature", "expected the passkey's signature over this document") from error
+
+
+def _check_rest(flags: int, rest: bytes) -> None:
+    """Refuse authenticator data whose flags contradict each other or what follows them (WebAuthn Level 3, 6.1)."""
+    if flags & _BACKED_UP and not flags & _MAY_BACK_UP:
+        raise Problem("act_signature", "expected no backup of a passkey that can't be backed up")
+    if flags & _ATTESTED:
+        raise Problem("act_signature", "expected no new credential in an assertion")
+    try:
+        if flags & _EXTENDED:
+            cose.one_map(rest)
+        elif rest:
+            raise ValueError(f"expected {_SHORTEST} bytes, got {len(rest)} more")
+    except ValueError as error:
+        raise Problem("act_signature", f"expected authenticator data and nothing after it: {error}") from error

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
-
-from pydantic import Field
+from typing import Any, Final, Literal
 
 from server import jwk
 from server.auth import acts
@@ -25,7 +23,7 @@ class DeviceDocument(acts.Signed):
     typ: Literal["device/1"]
     jkt: str
     credential: str
-    scope: Annotated[list[Literal["sync", "present"]], Field(min_length=1, max_length=2)]
+    scope: list[Literal["sync", "present"]]
     claimed_at: int
     exp: int
 
@@ -43,12 +41,17 @@ def enrol(parts: Parts, actor: Actor, value: dict[str, Value], transaction: Tran
         raise Problem("act_person", "expected the person who is signed in")
     if act.document.jkt != jwk.thumbprint(key) or act.document.credential != act.assertion.credential:
         raise Problem("act_shape", "expected the thumbprint of the key, and the passkey that signs")
+    if act.document.scope != ["sync", "present"]:
+        raise Problem("act_shape", "expected the scope to be sync and present")
     if not now < act.document.exp <= now + LONGEST:
         raise Problem("act_expired", f"expected exp past {now} and within 400 days")
     acts.verify_act(act, look=transaction, rp=parts.config.rp, origins=parts.config.origins)
     id = jwk.device_id(key)
-    if transaction.get("device", id) is not None:
-        raise Problem("device_taken")
+    before = transaction.get("device", id)
+    if before is not None:
+        if before["document"].shown != act.text or "revoked_at" in before:
+            raise Problem("device_taken")
+        return id  # the answer was lost on its way, and the phone asks again
     kept: dict[str, Value] = {
         "person": actor.person,
         "jwk": key,
@@ -56,24 +59,29 @@ def enrol(parts: Parts, actor: Actor, value: dict[str, Value], transaction: Tran
         "document": act.text,
         "assertion": value["assertion"],
         "enrolled_at": now,
+        "expires_at": act.document.exp,
     }
     DEVICE.serve(transaction, id, kept, now=now)
     return id
 
 
-def revoke(actor: Actor, id: str, *, reason: str, transaction: Transaction, now: int) -> None:
-    """Close a device for ever. Its person needs no reason; an officer or operator does, and it is kept."""
+def revoke(actor: Actor, id: str, *, reason: str, session: str, transaction: Transaction, now: int) -> None:
+    """Close a device for ever. Its person needs no reason; an officer or operator does, and it is kept.
+
+    `session` is the secret of the session in which this is asked for; it goes on unless the device itself holds it.
+    """
     device: Any = transaction.get("device", id)
     own = device is not None and device["person"].shown == actor.person
     staff = actor.role in (Role.OFFICER, Role.OPERATOR) and reason != ""
     if device is None or not (own or staff):
         raise Problem("device_unknown", "expected a device of one's own, or staff with a reason")
     if "revoked_at" not in device:
-        close(id, by=actor, reason=reason, transaction=transaction, now=now)
+        close(id, by=actor, reason=reason, transaction=transaction, now=now, session=session)
 
 
-def close(id: str, *, by: Actor, reason: str, transaction: Transaction, now: int) -> None:
-    """Mark a device as revoked, for good, and end the sessions that it holds."""
+def close(id: str, *, by: Actor, reason: str, transaction: Transaction, now: int, session: str = "") -> None:
+    """Mark a device as revoked, for good; end the sessions that it holds, and those that no device holds."""
     kept: dict[str, Value] = {"revoked_at": now, "revoked_by": by.person, "revoked_for": reason}
-    DEVICE.serve(transaction, id, kept, now=now)
+    device = DEVICE.serve(transaction, id, kept, now=now)
     transaction.drop_tickets(f"device/{id}")
+    transaction.drop_tickets(f"person/{device['person'].shown}", but=("session", session))

@@ -21,6 +21,7 @@ PASSKEY: Final = Kind(name="passkey", sort=Sort.SERVED, feeds=of_person, index=b
 revoked_at`; the public key is base64url COSE."""
 
 DEVICE: Final = Kind(name="device", sort=Sort.SERVED, feeds=of_person, index=by_key("person"))
-"""Under `jwk.device_id`. Keys: `person jwk label document assertion enrolled_at revoked_at revoked_for`."""
+"""Under `jwk.device_id`. Keys: `person jwk label document assertion enrolled_at expires_at
+revoked_at revoked_by revoked_for`."""
 
 KINDS: Final = (PERSON, PASSKEY, DEVICE)

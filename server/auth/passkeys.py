@@ -26,13 +26,13 @@ from webauthn.helpers.structs import (
 from server.auth import acts, clientdata, cose
 from server.auth.parts import Parts
 from server.errors import Problem
-from server.store import Transaction
 from sync.batch import base64url, unbase64url
 from sync.limits import Invalid
 
 MINUTES: Final = 5
 """How long a ceremony may take."""
 _ALGORITHMS: Final = [COSEAlgorithmIdentifier(each) for each in cose.ALGORITHMS]
+_LONGEST_ID: Final = 1023  # WebAuthn Level 3, 4: credential id
 _VERIFIED: Final = UserVerificationRequirement.REQUIRED
 
 
@@ -65,9 +65,12 @@ def begin(parts: Parts, ceremony: Ceremony) -> str:
     return secret
 
 
-def finish(transaction: Transaction, secret: str, *, purpose: str, now: int) -> Ceremony:
-    """Return a ceremony and end it; one that is unknown, used or too old raises `ceremony_unknown`."""
-    value = transaction.take_ticket("ceremony", secret, now=now)
+def finish(parts: Parts, secret: str, *, purpose: str) -> Ceremony:
+    """Return a ceremony and end it, whatever becomes of its answer.
+
+    One that is unknown, used or too old raises `ceremony_unknown`.
+    """
+    value = parts.store.write(lambda transaction: transaction.take_ticket("ceremony", secret, now=parts.now()))
     if value is None:
         raise Problem("ceremony_unknown")
     ceremony = Ceremony.model_validate_json(value)
@@ -117,6 +120,8 @@ def verify_registration(parts: Parts, credential: Mapping[str, Any], *, challeng
             supported_pub_key_algs=_ALGORITHMS,
         )
         cose.verifier(verified.credential_public_key)
+        if len(verified.credential_id) > _LONGEST_ID:
+            raise ValueError(f"expected a credential id of at most {_LONGEST_ID} bytes")
     except (WebAuthnException, ValueError, LookupError, TypeError, AttributeError) as error:
         _refuse(error)
     if verified.credential_id != parsed.raw_id:

@@ -31,7 +31,7 @@ def describe(actor: Actor, look: Reader) -> dict[str, Value]:
 def to_register(link: Link | None, name: str, look: Reader, *, now: int) -> tuple[str, str, list[str]]:
     """Return the person to be, their name, and the credential ids that they have already (all base64url)."""
     if link is None or link.person is None:
-        return uuid7(now, entropy=secrets.randbits(74)), name, []
+        return uuid7(now, entropy=secrets.randbits(74)), (link.name if link else None) or name, []
     known = look.find("passkey", "person", link.person)
     person = _person(link.person, look)
     return link.person, str(person["name"].shown), [str(state["credential"].shown) for _, state in known]

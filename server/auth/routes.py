@@ -104,10 +104,10 @@ def _ceremonies(routes: Blueprint, parts: Parts) -> None:
         body = _body(_Answer)
         response = Response(content_type="application/json")
 
+        ceremony = passkeys.finish(parts, body.ceremony, purpose="register")
+        made = passkeys.verify_registration(parts, body.credential, challenge=unbase64url(ceremony.challenge))
+
         def job(transaction: Transaction) -> Actor:
-            ceremony = passkeys.finish(transaction, body.ceremony, purpose="register", now=parts.now())
-            challenge = unbase64url(ceremony.challenge)
-            made = passkeys.verify_registration(parts, body.credential, challenge=challenge)
             link = None if ceremony.link is None else links.use(transaction, ceremony.link, now=parts.now())
             actor = people.register(ceremony, link, made, label=body.label, transaction=transaction, now=parts.now())
             sessions.start(response, actor, parts=parts, transaction=transaction)
@@ -129,14 +129,12 @@ def _ceremonies(routes: Blueprint, parts: Parts) -> None:
         body = _body(_Answer)
         response = Response(content_type="application/json")
 
-        def job(transaction: Transaction) -> Actor:
-            ceremony = passkeys.finish(transaction, body.ceremony, purpose="signin", now=parts.now())
+        ceremony = passkeys.finish(parts, body.ceremony, purpose="signin")
+        with parts.store.read() as look:
             challenge = unbase64url(ceremony.challenge)
-            actor = people.sign_in(parts, body.credential, challenge=challenge, look=transaction)
-            sessions.start(response, actor, parts=parts, transaction=transaction)
-            return actor
-
-        return _welcome(parts, response, parts.store.write(job), "signed_in")
+            actor = people.sign_in(parts, body.credential, challenge=challenge, look=look)
+        parts.store.write(lambda t: sessions.start(response, actor, parts=parts, transaction=t))
+        return _welcome(parts, response, actor, "signed_in")
 
 
 def _devices(routes: Blueprint, parts: Parts) -> None:
@@ -159,7 +157,8 @@ def _devices(routes: Blueprint, parts: Parts) -> None:
     @sessions.signed_in(parts)
     def revoke(id: str) -> Response:
         reason, actor, now = _body(_Reason).reason, sessions.actor(parts), parts.now()
-        parts.store.write(lambda t: devices.revoke(actor, id, reason=reason, transaction=t, now=now))
+        session = request.cookies[sessions.COOKIE]
+        parts.store.write(lambda t: devices.revoke(actor, id, reason=reason, session=session, transaction=t, now=now))
         _log.info("device_revoked", by=actor.person, device=id)
         return Response(status=204)
 

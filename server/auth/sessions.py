@@ -102,7 +102,9 @@ def end(response: Response, *, parts: Parts) -> None:
 def _keep(token: str, person: Actor, *, device: str | None, parts: Parts, transaction: Transaction) -> None:
     value = json.dumps({"person": person.person, "role": person.role, "unit": person.unit})
     expires = parts.now() + DAYS * 86_400_000
-    transaction.add_ticket(_PURPOSE, token, value, expires=expires, owner=f"device/{device}" if device else "")
+    transaction.add_ticket(
+        _PURPOSE, token, value, expires=expires, owner=f"device/{device}" if device else f"person/{person.person}"
+    )
 
 
 def _read(parts: Parts) -> Actor | None:

@@ -13,7 +13,7 @@ from server import jwk, metrics
 from server.auth import devices
 from server.errors import PROBLEMS, Problem
 from server.exchange.taking import Sender, Taking
-from server.kinds import Actor, Kind
+from server.kinds import Kind
 from server.store import Logged, Store, Transaction
 from sync import batch as batches
 from sync.batch import Batch
@@ -44,7 +44,7 @@ class Push:
             batch = batches.parse(jws)
             taking = Taking(kinds=self.kinds, batch=batch, sender=sender)
             with self.store.read() as look:
-                device = _device(look.get("device", batch.device), sender.actor)
+                device = _device(look.get("device", batch.device), sender)
                 if not jwk.verify(device["jwk"].shown, batch.signature, batch.signing_input):
                     raise Problem("batch_signature")
                 taking.examine(look)
@@ -56,7 +56,7 @@ class Push:
 
     def _take(self, transaction: Transaction, taking: Taking, jws: str) -> Answer:
         batch = taking.batch
-        _device(transaction.get("device", batch.device), taking.sender.actor)
+        _device(transaction.get("device", batch.device), taking.sender)
         last = transaction.last_batch(batch.device)
         seq, prev = (0, "") if last is None else (last.seq, last.hash)
         if batch.seq <= seq:
@@ -83,12 +83,15 @@ class Push:
         return {"result": "fork"}
 
 
-def _device(state: State | None, actor: Actor) -> State:
-    """Return the device when `actor` may send with it."""
+def _device(state: State | None, sender: Sender) -> State:
+    """Return the device when `sender` may send with it."""
     if state is None:
         raise Problem("device_unknown")
-    if state["person"].shown != actor.person:
+    if state["person"].shown != sender.actor.person:
         raise Problem("device_foreign")
     if "revoked_at" in state and state["revoked_at"].shown is not None:
         raise Problem("device_revoked")
+    expires_at = state["expires_at"].shown
+    if not isinstance(expires_at, int) or expires_at <= sender.now:
+        raise Problem("device_revoked", "expected a device key that has not expired")
     return state

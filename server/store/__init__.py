@@ -97,8 +97,8 @@ class Transaction(Reader, Protocol):
         """Keep `value` under a secret token, of which only the SHA-256 is stored, until `expires` (ms)."""
         ...
 
-    def drop_tickets(self, owner: str) -> None:
-        """Remove every ticket of an owner, used or not."""
+    def drop_tickets(self, owner: str, *, but: tuple[str, str] | None = None) -> None:
+        """Remove every ticket of an owner, save the one of the purpose and token `but`."""
         ...
 
     def take_ticket(self, purpose: str, token: str, *, now: int) -> str | None:

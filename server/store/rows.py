@@ -114,8 +114,9 @@ class SqliteTransaction(SqliteReader):
     def add_ticket(self, purpose: str, token: str, value: str, *, expires: int, owner: str = "") -> None:
         self._run("INSERT INTO tickets VALUES (?, ?, ?, ?)", (_ticket(purpose, token), value, expires, owner))
 
-    def drop_tickets(self, owner: str) -> None:
-        self._run("DELETE FROM tickets WHERE owner = ? AND owner != ''", (owner,))
+    def drop_tickets(self, owner: str, *, but: tuple[str, str] | None = None) -> None:
+        kept = "" if but is None else _ticket(*but)
+        self._run("DELETE FROM tickets WHERE owner = ? AND owner != '' AND hash != ?", (owner, kept))
 
     def take_ticket(self, purpose: str, token: str, *, now: int) -> str | None:
         self._run("DELETE FROM tickets WHERE expires <= ?", (now,))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
 from server.auth import Parts, acts
 from server.errors import Problem
 from server.kinds import Kind, Proposed, Role, Sort
-from server.store import Reader
+from server.store import Reader, Transaction
+from sync.batch import base64url
+from sync.canonical import Value
 from sync.record import State
 
 
@@ -27,16 +30,34 @@ class Acknowledgement(acts.Recorded):
     claimed_at: Annotated[int, Field(ge=0, le=2**53 - 1)]
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An acknowledgement whose signature holds: its SHA-256 in hex, the passkey's COSE key in base64url."""
+
+    document: Acknowledgement
+    sha256: str
+    public_key: str
+
+
+def _beside(id: str, state: State, look: Reader) -> frozenset[str]:
+    return look.feeds_of("acknowledgement", id)
+
+
+COUNTERSIGNED_TYPE: Final = "motcua-acknowledged+jws"
+COUNTERSIGNATURE: Final = Kind(name="countersignature", sort=Sort.SERVED, feeds=_beside)
+"""The unit's word, under the acknowledgement's id, that its officer's passkey signed it. Key: `jws`."""
+
+
 def kinds(parts: Parts) -> tuple[Kind, ...]:
     """Return the kind `acknowledgement`: once, one key `act` with `{document, assertion}`."""
 
-    def examine(proposed: Proposed) -> Acknowledgement:
+    def examine(proposed: Proposed) -> Examined:
         act = acts.of_change(proposed.change, Acknowledgement)
-        acts.verify_act(act, look=proposed.look, rp=parts.config.rp, origins=parts.config.origins)
-        return act.document
+        key = acts.verify_act(act, look=proposed.look, rp=parts.config.rp, origins=parts.config.origins)
+        return Examined(act.document, hashlib.sha256(act.text.encode()).hexdigest(), base64url(key))
 
     def check(proposed: Proposed) -> None:
-        document: Acknowledgement = proposed.examined
+        document: Acknowledgement = proposed.examined.document
         actor = proposed.actor
         officer = proposed.look.get("person", actor.person) or {}
         if actor.role is not Role.OFFICER or document.unit != actor.unit:
@@ -51,7 +72,28 @@ def kinds(parts: Parts) -> tuple[Kind, ...]:
         if proposed.look.find("acknowledgement", "submission", document.submission, limit=1):
             raise Problem("already_acknowledged")
 
-    return (Kind(name="acknowledgement", sort=Sort.ONCE, examine=examine, check=check, feeds=_feeds, index=_index),)
+    def react(proposed: Proposed, transaction: Transaction) -> None:
+        examined: Examined = proposed.examined
+        payload: dict[str, Value] = {
+            "acknowledgement": examined.document.id,
+            "submission": examined.document.submission,
+            "document_sha256": examined.sha256,
+            "public_key": examined.public_key,
+            "received_at": proposed.now,
+        }
+        jws = parts.issuers.sign_jws(examined.document.unit, COUNTERSIGNED_TYPE, payload, look=transaction)
+        COUNTERSIGNATURE.serve(transaction, examined.document.id, {"jws": jws}, now=proposed.now)
+
+    acknowledgement = Kind(
+        name="acknowledgement",
+        sort=Sort.ONCE,
+        examine=examine,
+        check=check,
+        react=react,
+        feeds=_feeds,
+        index=_index,
+    )
+    return (acknowledgement, COUNTERSIGNATURE)
 
 
 def submitted_document(id: str, look: Reader) -> str | None:

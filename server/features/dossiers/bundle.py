@@ -13,8 +13,8 @@ def make(id: str, look: Reader) -> dict[str, Value]:
     """Return the bundle of a submission that exists, as JSON.
 
     `{"typ": "motcua-evidence/1", "submission": <act>, "form": <form>, "receipt": <JWS>, "trust": <JWS>,
-    "acknowledgements": [<act>...]}`, where an act is `{"document", "assertion", "passkey": {"public_key",
-    "created_at", "revoked_at"}}` with the key as base64url COSE (RFC 9052) and times in ms since 1970.
+    "acknowledgements": [<act> with "countersignature": <JWS>, ...]}`; an act is `{"document", "assertion", "passkey":
+    {"public_key", "created_at", "revoked_at"}}`, the key base64url COSE (RFC 9052), times in ms since 1970.
     """
     submission = _shown("submission", id, look)["act"]
     receipt = _shown("receipt", id, look)
@@ -26,7 +26,10 @@ def make(id: str, look: Reader) -> dict[str, Value]:
         "form": _shown("form", document["form_sha256"], look)["form"],
         "receipt": receipt["jws"],
         "trust": _shown("trust", "trust", look)["jws"],
-        "acknowledgements": [_with_key(state["act"].shown, look) for _, state in found],
+        "acknowledgements": [
+            {**_with_key(state["act"].shown, look), "countersignature": _shown("countersignature", id, look)["jws"]}
+            for id, state in found
+        ],
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from server import jwk
 from server.auth import acts
 from server.errors import Problem
+from server.features.dossiers.acknowledgement import COUNTERSIGNED_TYPE
 from server.issuers import TRUST_TYPE
 from sync import canonical
 from sync.batch import unbase64url
@@ -89,14 +90,22 @@ def _checks(bundle: Any, summarise: Summarise, root: str | None) -> Iterator[tup
     yield "the person was shown exactly these answers", sha256 == document["summary_sha256"], f"SHA-256 {sha256}"
 
     for act in bundle["acknowledgements"]:
-        yield from _acknowledgement(act, said, trust.payload)
+        yield from _acknowledgement(act, said, trust.payload, issuers=keys)
 
 
-def _acknowledgement(act: Any, said: Any, trust: Any) -> Iterator[tuple[str, bool, str]]:
+def _acknowledgement(act: Any, said: Any, trust: Any, *, issuers: Any) -> Iterator[tuple[str, bool, str]]:
     document = acts.members(act["document"])
     about = (document["submission"], document["document_sha256"], document["unit"])
     same = about == (said["submission"], said["document_sha256"], said["unit"])
     yield "the acknowledgement is of this dossier", same, f"by {document['name']}"
+    countersigned = jwk.open_jws(act["countersignature"], typ=COUNTERSIGNED_TYPE)
+    issuer = issuers.get(countersigned.header["kid"], {})
+    signed = issuer.get("unit") == said["unit"] and countersigned.signed_by(issuer["jwk"])
+    yield "the unit has countersigned it", signed, f"unit {said['unit']}"
+    payload = countersigned.payload
+    sha256 = hashlib.sha256(act["document"].encode()).hexdigest()
+    bound = (payload["document_sha256"], payload["public_key"]) == (sha256, act["passkey"]["public_key"])
+    yield "the countersignature names this document and this passkey", bound, f"SHA-256 {sha256}"
     yield from _signature(act, trust)
 
 
