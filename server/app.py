@@ -108,10 +108,9 @@ def _guard(app: Flask, parts: Parts) -> None:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         seconds = time.perf_counter() - g.began
         metrics.REQUESTS.labels(request.endpoint or "none", str(response.status_code)).observe(seconds)
-        say = _log.info if response.status_code >= 400 else _log.debug
-        say(
-            "request", method=request.method, path=request.path, status=response.status_code, ms=round(seconds * 1e3, 1)
-        )
+        if response.status_code >= 400:
+            ms = round(seconds * 1000, 1)
+            _log.info("request", method=request.method, path=request.path, status=response.status_code, ms=ms)
         return response
 
     @app.errorhandler(Problem)

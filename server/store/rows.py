@@ -83,11 +83,23 @@ class SqliteReader:
 
 
 class SqliteTransaction(SqliteReader):
-    """`Transaction` on the one connection that writes. `moved` collects the feeds that the commit will move."""
+    """`Transaction` on the one connection that writes.
+
+    `moved` has the feeds that the commit will move, and their new numbers; a hot feed moves many times in one commit
+    and is written once, by `flush`.
+    """
 
     def __init__(self, connection: sqlite3.Connection, blob_size: Callable[[str], int | None]) -> None:
         super().__init__(connection, blob_size)
         self.moved: dict[str, int] = {}
+
+    def heights(self, feeds: Sequence[str]) -> Mapping[str, int]:
+        return {feed: self.moved.get(feed, seq) for feed, seq in super().heights(feeds).items()}
+
+    def flush(self) -> None:
+        """Write the numbers of the feeds that moved."""
+        for feed, seq in self.moved.items():
+            self._run("INSERT INTO feeds VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq", (feed, seq))
 
     def put(
         self, kind: str, id: str, state: State, *, feeds: frozenset[str], indexed: Mapping[str, str] | None = None
@@ -124,9 +136,9 @@ class SqliteTransaction(SqliteReader):
         return None if row is None else str(row[0])
 
     def next_number(self, series: str) -> int:
-        return self._count_up(
-            "INSERT INTO numbers VALUES (?, 1) ON CONFLICT DO UPDATE SET number = number + 1 RETURNING number", series
-        )
+        statement = "INSERT INTO numbers VALUES (?, 1) ON CONFLICT DO UPDATE SET number = number + 1 RETURNING number"
+        (number,) = self._run(statement, (series,)).fetchone()
+        return int(number)
 
     def share_blob(self, sha256: str, feeds: frozenset[str]) -> None:
         for feed in feeds:
@@ -137,17 +149,11 @@ class SqliteTransaction(SqliteReader):
         return dict(self._run("SELECT feed, gone FROM entries WHERE id = ? AND kind = ?", (id, kind)).fetchall())
 
     def _enter(self, feed: str, kind: str, id: str, *, gone: bool, again: bool) -> None:
-        seq = self._count_up(
-            "INSERT INTO feeds VALUES (?, 1) ON CONFLICT DO UPDATE SET seq = seq + 1 RETURNING seq", feed
-        )
+        seq = (self.moved[feed] if feed in self.moved else super().heights([feed])[feed]) + 1
         if again:
             self._run("DELETE FROM entries WHERE id = ? AND kind = ? AND feed = ?", (id, kind, feed))
         self._run("INSERT INTO entries (feed, seq, kind, id, gone) VALUES (?, ?, ?, ?, ?)", (feed, seq, kind, id, gone))
         self.moved[feed] = seq
-
-    def _count_up(self, statement: str, name: str) -> int:
-        (number,) = self._run(statement, (name,)).fetchone()
-        return int(number)
 
 
 def _state(text: str) -> State:

@@ -73,6 +73,7 @@ class SqliteStore:
                 self._writer.execute("BEGIN IMMEDIATE")
                 for pending in jobs:
                     self._run(pending)
+                self._transaction.flush()
                 self._writer.execute("COMMIT")
         except sqlite3.Error as error:
             if self._writer.in_transaction:
@@ -118,7 +119,6 @@ class SqliteStore:
             "busy_timeout=10000",
             "journal_mode=WAL",
             "synchronous=FULL",
-            "mmap_size=268435456",
             "cache_size=-65536",
             "wal_autocheckpoint=8000",
         ):
