@@ -76,20 +76,27 @@ class SqliteStore:
                 self._transaction.flush()
                 self._writer.execute("COMMIT")
         except sqlite3.Error as error:
-            if self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
-            self._transaction.moved.clear()
+            self._abandon()
             for pending in jobs:
                 unavailable = Problem("unavailable", "expected the database to accept a write")
                 unavailable.__cause__ = error
                 pending.fail(unavailable)
             return
+        except BaseException:
+            self._abandon()
+            raise
         moved = dict(self._transaction.moved)
         self._transaction.moved.clear()
         for pending in jobs:
             pending.done = True
         if moved:
             self._moved(moved)
+
+    def _abandon(self) -> None:
+        """Leave nothing of a commit that failed: the next one must find neither its rows nor its feed numbers."""
+        self._transaction.moved.clear()
+        if self._writer.in_transaction:
+            self._writer.execute("ROLLBACK")
 
     def _run(self, pending: Pending[Any]) -> None:
         before = dict(self._transaction.moved)

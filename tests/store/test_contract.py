@@ -13,6 +13,7 @@ import pytest
 from server.errors import Problem
 from server.store import Logged, Store, Transaction
 from server.store.commit import GroupCommit, Pending
+from server.store.rows import SqliteTransaction
 from sync import record
 from sync.record import State
 from tests.store.conftest import Open
@@ -278,6 +279,21 @@ def test_a_blob_that_is_sent_whole_by_another_too_stays_as_it_was(store: Store) 
     for sender in ("a", "b"):
         assert store.blobs.append(NAME, BYTES, sender=sender, offset=0, length=256)
     assert store.blobs.read(NAME) == BYTES
+
+
+def test_a_commit_that_fails_in_an_unforeseen_way_leaves_nothing_for_the_next(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: SqliteTransaction) -> None:
+        raise OSError("unforeseen")
+
+    put(store, "x")
+    with monkeypatch.context() as patch:
+        patch.setattr(SqliteTransaction, "flush", fail)
+        with pytest.raises(OSError, match="unforeseen"):
+            put(store, "y")
+    put(store, "z")
+    assert seqs(store) == [(1, "x", False), (2, "z", False)]
 
 
 def test_a_commit_that_fails_in_an_unforeseen_way_says_so_to_everyone_who_waited() -> None:
