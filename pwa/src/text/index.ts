@@ -3,14 +3,28 @@ import { signal } from '@preact/signals';
 
 import { fill } from './message.ts';
 import type { Params } from './message.ts';
+import type gate from './gate.vi.json';
+import type meetings from './meetings.vi.json';
 import vi from './vi.json';
+import type wallet from './wallet.vi.json';
 
 export type Language = 'vi' | 'en';
-export type Key = keyof typeof vi;
+export type Key = keyof typeof vi | keyof typeof gate | keyof typeof meetings | keyof typeof wallet;
 /** A text that a form or a unit carries in both languages. */
 export type Bilingual = Readonly<Record<Language, string>>;
 type CountKey = Key extends infer K ? (K extends `${infer Stem}.one` ? Stem : never) : never;
 
+type Texts = Readonly<Record<string, string>>;
+type Load = () => Promise<{ default: Texts }>;
+
+/** Texts of screens that not everyone opens, loaded with them. */
+const PARTS = {
+  gate: { vi: () => import('./gate.vi.json'), en: () => import('./gate.en.json') },
+  meetings: { vi: () => import('./meetings.vi.json'), en: () => import('./meetings.en.json') },
+  wallet: { vi: () => import('./wallet.vi.json'), en: () => import('./wallet.en.json') },
+} satisfies Record<string, Record<Language, Load>>;
+
+const opened = new Set<keyof typeof PARTS>();
 const texts = signal<Readonly<Partial<Record<string, string>>>>(vi);
 
 /** The language that the screens are in. */
@@ -45,7 +59,17 @@ export function firstLanguage(kept: string | null, asked: readonly string[]): La
 
 /** Show everything in `next`; English is loaded when it is first asked for. */
 export async function speak(next: Language): Promise<void> {
-  texts.value = next === 'vi' ? vi : (await import('./en.json')).default;
+  const loaded = await Promise.all([...opened].map((part) => PARTS[part][next]()));
+  const own: Texts = next === 'vi' ? vi : (await import('./en.json')).default;
+  texts.value = Object.assign({}, own, ...loaded.map((part) => part.default)) as Texts;
   language.value = next;
   document.documentElement.lang = next;
+}
+
+/** Load the texts of a part of the app, in the language shown now and in those chosen later. */
+export async function openTexts(part: keyof typeof PARTS): Promise<void> {
+  if (opened.has(part)) return;
+  const loaded = await PARTS[part][language.value]();
+  opened.add(part);
+  texts.value = { ...texts.value, ...loaded.default };
 }

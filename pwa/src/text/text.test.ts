@@ -3,12 +3,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 import en from './en.json';
+import gateEn from './gate.en.json';
+import gateVi from './gate.vi.json';
 import { firstLanguage } from './index.ts';
+import meetingsEn from './meetings.en.json';
+import meetingsVi from './meetings.vi.json';
 import { fill, holes } from './message.ts';
 import vi from './vi.json';
+import walletEn from './wallet.en.json';
+import walletVi from './wallet.vi.json';
 
-const vietnamese: Record<string, string> = vi;
-const english: Record<string, string> = en;
+const vietnamese: Record<string, string> = { ...vi, ...gateVi, ...meetingsVi, ...walletVi };
+const english: Record<string, string> = { ...en, ...gateEn, ...meetingsEn, ...walletEn };
 const problems = new URL('../../../server/errors.py', import.meta.url);
 const ownProblems = new URL('../data/problem.ts', import.meta.url);
 
@@ -21,6 +27,11 @@ describe('texts', () => {
     expect(holes(english[key] ?? '')).toEqual(holes(vietnamese[key] ?? ''));
     expect(english[key]?.trim()).not.toBe('');
     expect(vietnamese[key]?.trim()).not.toBe('');
+  });
+
+  test('no key stands in two parts', () => {
+    const all = [vi, gateVi, meetingsVi, walletVi].flatMap((part) => Object.keys(part));
+    expect(all.filter((key, index) => all.indexOf(key) !== index)).toEqual([]);
   });
 
   test('every text is in Unicode normal form C', () => {

@@ -1,0 +1,1 @@
+"""Identity: who a resident is, checked by an officer, and the credentials that say so."""
