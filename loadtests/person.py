@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from loadtests.authenticator import Device, Passkey
+from server.days import local_day
 from server.features.forms import rules
 from server.features.forms.form import Form, parse
-from server.features.forms.submission import local_day
 from server.features.forms.summary import summary
 from sync import canonical, record
 from sync.batch import base64url

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from server.auth import Parts, acts
+from server.days import local_day
 from server.errors import Problem
 from server.features.forms import rules
 from server.features.forms.form import Form, parse
@@ -21,9 +21,6 @@ from sync.canonical import Value
 from sync.record import State
 
 RECEIPT_TYPE: Final = "motcua-receipt+jws"
-VIETNAM: Final = timezone(timedelta(hours=7))
-"""The city's time zone (UTC+7, no daylight saving since 1975): it says which day a submission arrived."""
-
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -153,11 +150,6 @@ def dossier_code(unit: str, *, now: int, transaction: Transaction) -> str:
     """Return the next code of the unit's day, such as `BEN-THANH-261122-0001`."""
     series = f"{unit.upper()}-{local_day(now):%y%m%d}"
     return f"{series}-{transaction.next_number(series):04d}"
-
-
-def local_day(at: int) -> date:
-    """Return the city's date at `at` ms since 1970."""
-    return datetime.fromtimestamp(at / 1000, VIETNAM).date()
 
 
 def _feeds_of(document: Submission) -> frozenset[str]:
