@@ -56,10 +56,11 @@ def jobs(share: Share, parts: Parts, path: str) -> list[Job]:
     """Return one job for each body, ready to be timed."""
     kinds = app.kinds_of(parts)
     if share.level == "exchange":
-        return [partial(_exchange, Exchange(parts.store, kinds), actor, body) for actor, body in bodies(share, path)]
+        exchange = Exchange(parts.store, kinds, parts.credentials)
+        return [partial(_exchange, exchange, actor, body) for actor, body in bodies(share, path)]
     batch_of = ((actor, json.loads(body)["batches"][0]) for actor, body in bodies(share, path))
     if share.level == "push":
-        return [partial(_push, Push(parts.store, kinds), actor, jws) for actor, jws in batch_of]
+        return [partial(_push, Push(parts.store, kinds, parts.credentials), actor, jws) for actor, jws in batch_of]
     return [_primitives(parts, actor, jws) for actor, jws in batch_of]
 
 

@@ -15,12 +15,14 @@ from wsproto.utilities import RemoteProtocolError
 from server import auth, metrics, shell
 from server.auth import Parts, sessions
 from server.config import Config
+from server.credentials import CREDENTIAL, Credentials
 from server.errors import Problem
 from server.exchange import Exchange, blobs, routes
 from server.features import dossiers, forms
 from server.issuers import ISSUER, TRUST, Issuers
 from server.kinds import Kind
 from server.live.bus import Bus
+from server.statuslists import STATUSLIST, StatusLists
 from server.store import Store
 from server.units import UNIT
 from sync.limits import Invalid
@@ -42,12 +44,21 @@ _HEADERS: Final = {
 
 def parts_of(config: Config, store: Store, now: Callable[[], int]) -> Parts:
     """Return what routes, kinds and commands share. `now` gives ms since 1970."""
-    return Parts(config=config, store=store, issuers=Issuers(config, store, now=now), now=now)
+    issuers = Issuers(config, store, now=now)
+    statuslists = StatusLists(config, store, issuers, now)
+    return Parts(
+        config=config,
+        store=store,
+        issuers=issuers,
+        statuslists=statuslists,
+        credentials=Credentials(issuers, statuslists),
+        now=now,
+    )
 
 
 def kinds_of(parts: Parts) -> dict[str, Kind]:
     """Return every kind of record that the service knows."""
-    every = (*auth.KINDS, UNIT, ISSUER, TRUST, *forms.kinds(parts), *dossiers.kinds(parts))
+    every = (*auth.KINDS, UNIT, ISSUER, TRUST, STATUSLIST, CREDENTIAL, *forms.kinds(parts), *dossiers.kinds(parts))
     return {kind.name: kind for kind in every}
 
 
@@ -58,7 +69,7 @@ def create_app(config: Config, store: Store, live: Bus, now: Callable[[], int]) 
     app.config["MAX_CONTENT_LENGTH"] = config.request_bytes
     app.config["SOCK_SERVER_OPTIONS"] = {"ping_interval": 25, "max_message_size": 1024}
     app.register_blueprint(auth.blueprint(parts))
-    app.register_blueprint(routes.blueprint(parts, Exchange(store, kinds_of(parts)), live))
+    app.register_blueprint(routes.blueprint(parts, Exchange(store, kinds_of(parts), parts.credentials), live))
     app.register_blueprint(blobs.blueprint(parts))
     app.register_blueprint(dossiers.blueprint(parts))
     _watch(app, config, store)

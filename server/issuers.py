@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
@@ -34,6 +36,14 @@ _MOST: Final = 100_000
 """More keys than any unit will ever have had."""
 
 
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A unit's key for COSE (RFC 9052): `kid` is the first 4 bytes of its thumbprint, `sign` gives r||s over bytes."""
+
+    kid: bytes
+    sign: Callable[[bytes], bytes]
+
+
 class Issuers:
     """Signs for units. Keys are made when a unit first needs one, and kept in memory once opened."""
 
@@ -49,7 +59,7 @@ class Issuers:
         """Make the key of a unit, and the city's root key, unless they are there; publish this service's origins."""
 
         def job(transaction: Transaction) -> None:
-            self._ensure(unit, transaction)
+            self.ensure_in(unit, transaction)
             self._key(unit, transaction)  # a wrong MOTCUA_KEY shows now, not at the first receipt
             self._publish([], transaction)
 
@@ -85,13 +95,20 @@ class Issuers:
         kid, key = self._key(unit, look)
         return jwk.sign_jws(key, header={"typ": typ, "kid": kid}, payload=payload)
 
-    def _ensure(self, unit: str, transaction: Transaction) -> None:
+    def signer(self, unit: str, *, look: Reader) -> Signer:
+        """Return what signs codes for a unit, by its current key, which must be there (`ensure`)."""
+        _, key = self._key(unit, look)
+        thumbprint = jwk.thumbprint(jwk.of_public(key.public_key()))
+        return Signer(kid=unbase64url(thumbprint)[:4], sign=partial(jwk.sign, key))
+
+    def ensure_in(self, unit: str, transaction: Transaction) -> None:
+        """Make the key of a unit, unless it is there, together with what needs it."""
         if self._current(unit, transaction) is None:
             self._make(unit, transaction)
 
     def _make(self, unit: str, transaction: Transaction) -> str:
         if unit != ROOT:
-            self._ensure(ROOT, transaction)
+            self.ensure_in(ROOT, transaction)
         key = ec.generate_private_key(ec.SECP256R1())
         public_jwk = jwk.of_public(key.public_key())
         id = jwk.device_id(public_jwk)

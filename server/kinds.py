@@ -42,6 +42,14 @@ class Actor:
             feeds.add(f"unit/{self.unit}")
         return frozenset(feeds)
 
+    @property
+    def on_request(self) -> frozenset[str]:
+        """Further feeds that this person may read, which are served only when the request names them (SPEC.md F8)."""
+        if self.unit is None or self.role is Role.RESIDENT:
+            return frozenset()
+        own = {f"gate/{self.unit}"}
+        return frozenset(own if self.role is Role.OPERATOR else own | {"gates"})
+
 
 class Sort(StrEnum):
     """How the records of a kind come about (see ARCHITECTURE.md)."""

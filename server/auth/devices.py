@@ -8,6 +8,7 @@ from server import jwk
 from server.auth import acts
 from server.auth.kinds import DEVICE
 from server.auth.parts import Parts
+from server.credentials import Credentials
 from server.errors import Problem
 from server.kinds import Actor, Role
 from server.store import Transaction
@@ -65,7 +66,7 @@ def enrol(parts: Parts, actor: Actor, value: dict[str, Value], transaction: Tran
     return id
 
 
-def revoke(actor: Actor, id: str, *, reason: str, session: str, transaction: Transaction, now: int) -> None:
+def revoke(parts: Parts, actor: Actor, id: str, *, reason: str, session: str, transaction: Transaction) -> None:
     """Close a device for ever. Its person needs no reason; an officer or operator does, and it is kept.
 
     `session` is the secret of the session in which this is asked for; it goes on unless the device itself holds it.
@@ -76,12 +77,26 @@ def revoke(actor: Actor, id: str, *, reason: str, session: str, transaction: Tra
     if device is None or not (own or staff):
         raise Problem("device_unknown", "expected a device of one's own, or staff with a reason")
     if "revoked_at" not in device:
-        close(id, by=actor, reason=reason, transaction=transaction, now=now, session=session)
+        credentials, now = parts.credentials, parts.now()
+        close(id, credentials, by=actor, reason=reason, transaction=transaction, now=now, session=session)
 
 
-def close(id: str, *, by: Actor, reason: str, transaction: Transaction, now: int, session: str = "") -> None:
-    """Mark a device as revoked, for good; end the sessions that it holds, and those that no device holds."""
+def close(
+    id: str,
+    credentials: Credentials,
+    *,
+    by: Actor,
+    reason: str,
+    transaction: Transaction,
+    now: int,
+    session: str = "",
+) -> None:
+    """Mark a device as revoked, for good, with all that it could show at a gate.
+
+    The sessions that it holds end, and those that no device holds.
+    """
     kept: dict[str, Value] = {"revoked_at": now, "revoked_by": by.person, "revoked_for": reason}
     device = DEVICE.serve(transaction, id, kept, now=now)
+    credentials.revoke_of_device(id, transaction, now=now)
     transaction.drop_tickets(f"device/{id}")
     transaction.drop_tickets(f"person/{device['person'].shown}", but=("session", session))

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from server.config import Config
+from server.credentials import Credentials
 from server.issuers import Issuers
+from server.statuslists import StatusLists
 from server.store import Store
 
 
@@ -17,4 +19,6 @@ class Parts:
     config: Config
     store: Store
     issuers: Issuers
+    statuslists: StatusLists
+    credentials: Credentials
     now: Callable[[], int]

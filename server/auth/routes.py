@@ -156,9 +156,9 @@ def _devices(routes: Blueprint, parts: Parts) -> None:
     @routes.post("/devices/<id>/revoke")
     @sessions.signed_in(parts)
     def revoke(id: str) -> Response:
-        reason, actor, now = _body(_Reason).reason, sessions.actor(parts), parts.now()
+        reason, actor = _body(_Reason).reason, sessions.actor(parts)
         session = request.cookies[sessions.COOKIE]
-        parts.store.write(lambda t: devices.revoke(actor, id, reason=reason, session=session, transaction=t, now=now))
+        parts.store.write(lambda t: devices.revoke(parts, actor, id, reason=reason, session=session, transaction=t))
         _log.info("device_revoked", by=actor.person, device=id)
         return Response(status=204)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from server.credentials import Credentials
 from server.errors import Problem
 from server.exchange.pull import pull
 from server.exchange.push import Answer, Push
@@ -30,19 +31,27 @@ class Request(BaseModel):
     limit: int = Field(default=200, ge=1, le=500)
 
 
+def followed(actor: Actor | None, *, asked: Set[str]) -> frozenset[str]:
+    """Return the feeds that someone is served: all that are theirs, and of those on request what is asked for (F8)."""
+    if actor is None:
+        return frozenset({"public"})
+    return actor.feeds | (actor.on_request & asked)
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """Answers `POST /sync` for a store and the kinds of all features."""
 
     store: Store
     kinds: Mapping[str, Kind]
+    credentials: Credentials
 
     def __call__(self, request: Request, actor: Actor | None, *, now: int) -> str:
         """Take the batches in order, then pull; return the JSON text of the answer.
 
         Without a session (`actor` is None) only the feed `public` can be read, and nothing can be sent: `signed_out`.
         """
-        feeds = actor.feeds if actor is not None else frozenset({"public"})
+        feeds = followed(actor, asked=request.cursors.keys())
         foreign = request.cursors.keys() - feeds
         if actor is None and (request.batches or foreign):
             raise Problem("signed_out")
@@ -65,5 +74,5 @@ class Exchange:
         return f'{head[:-1]}, "entries": [{",".join(page.entries)}]}}'
 
     def _push(self, batches: list[str], sender: Sender) -> list[Answer]:
-        push = Push(self.store, self.kinds)
+        push = Push(self.store, self.kinds, self.credentials)
         return [push(jws, sender) for jws in batches]

@@ -11,6 +11,7 @@ import structlog
 
 from server import jwk, metrics
 from server.auth import devices
+from server.credentials import Credentials
 from server.errors import PROBLEMS, Problem
 from server.exchange.taking import Sender, Taking
 from server.kinds import Kind
@@ -26,10 +27,11 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """Takes batches into `store`; `kinds` says what each record's feature allows."""
+    """Takes batches into `store`; `kinds` says what each record's feature allows, `credentials` closes devices."""
 
     store: Store
     kinds: Mapping[str, Kind]
+    credentials: Credentials
 
     def __call__(self, jws: str, sender: Sender) -> Answer:
         """Take one batch and answer as B3 says. Nothing is raised for what a client may have done wrong."""
@@ -79,7 +81,8 @@ class Push:
     def _fork(self, transaction: Transaction, batch: Batch, sender: Sender) -> Answer:
         """Close the chain: two histories of one device mean that its key or its memory was copied."""
         _log.warning("device_fork", device=batch.device, seq=batch.seq, person=sender.actor.person)
-        devices.close(batch.device, by=sender.actor, reason="fork", transaction=transaction, now=sender.now)
+        by, now = sender.actor, sender.now
+        devices.close(batch.device, self.credentials, by=by, reason="fork", transaction=transaction, now=now)
         return {"result": "fork"}
 
 

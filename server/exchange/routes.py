@@ -12,11 +12,13 @@ from simple_websocket import Server
 from server import metrics
 from server.auth import Parts, sessions
 from server.errors import Problem
-from server.exchange import Exchange, Request
+from server.exchange import Exchange, Request, followed
 from server.live import socket
 from server.live.bus import Bus
 
 _WORTH_COMPRESSING = 4096
+_POLICY = 1008
+"""The WebSocket's word for what is against the rules (RFC 6455 7.4.1)."""
 
 
 def blueprint(parts: Parts, exchange: Exchange, bus: Bus) -> Blueprint:
@@ -43,8 +45,11 @@ def blueprint(parts: Parts, exchange: Exchange, bus: Bus) -> Blueprint:
     @sock.route("/live", bp=routes)  # type: ignore[untyped-decorator]
     @sessions.public
     def live(connection: Server) -> None:
-        actor = sessions.actor_or_none(parts)
-        feeds = actor.feeds if actor is not None else frozenset({"public"})
+        asked = frozenset(request.args.getlist("feed"))
+        feeds = followed(sessions.actor_or_none(parts), asked=asked)
+        if asked - feeds:
+            connection.close(_POLICY, "feed_forbidden")
+            return
         with metrics.SOCKETS.track_inprogress(), bus.subscribe(feeds) as subscription:
             with parts.store.read() as reader:
                 for feed, seq in reader.heights(sorted(feeds)).items():

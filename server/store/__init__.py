@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from sync.record import State
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 Moved = Callable[[Mapping[str, int]], None]
 """Called after a durable commit with the feeds that moved and the numbers they are at now."""
 
@@ -42,8 +43,17 @@ class Reader(Protocol):
         """Return the record's state, or None when there is no such record."""
         ...
 
-    def find(self, kind: str, field: str, value: str, *, limit: int = 100) -> Sequence[tuple[str, State]]:
-        """Return id and state of the records whose indexed `field` shows `value`, oldest id first."""
+    def find(
+        self, kind: str, field: str, value: str, *, after: str = "", limit: int = 100
+    ) -> Sequence[tuple[str, State]]:
+        """Return id and state of the records past the id `after` whose indexed `field` shows `value`, oldest id first.
+
+        Ids that clients make begin with their time, so that `after` may be the id of a moment.
+        """
+        ...
+
+    def count(self, kind: str, field: str, value: str) -> int:
+        """Return how many records `find` could return."""
         ...
 
     def feeds_of(self, kind: str, id: str) -> frozenset[str]:
@@ -107,6 +117,13 @@ class Transaction(Reader, Protocol):
 
     def next_number(self, series: str) -> int:
         """Return 1, 2, 3, ... for each series, without gaps."""
+        ...
+
+    def at_end(self, name: str, item: Item, job: Callable[[Transaction, Sequence[Item]], None]) -> None:
+        """Have `job` run once before this transaction ends, with every item that was given under `name`.
+
+        What many changes of one transaction write to the same place is so written once.
+        """
         ...
 
     def share_blob(self, sha256: str, feeds: frozenset[str]) -> None:

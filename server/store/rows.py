@@ -7,10 +7,13 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any, TypeVar
 
-from server.store import Entry, Logged
+from server.store import Entry, Logged, Transaction
 from sync import record
 from sync.record import State
+
+Item = TypeVar("Item")
 
 _SMALL = 4096
 """Characters of a state that is worth remembering; larger ones would let a few clients fill the memory."""
@@ -27,13 +30,20 @@ class SqliteReader:
         row = self._run("SELECT state FROM records WHERE id = ? AND kind = ?", (id, kind)).fetchone()
         return None if row is None else _state(row[0])
 
-    def find(self, kind: str, field: str, value: str, *, limit: int = 100) -> Sequence[tuple[str, State]]:
+    def find(
+        self, kind: str, field: str, value: str, *, after: str = "", limit: int = 100
+    ) -> Sequence[tuple[str, State]]:
         rows = self._run(
             "SELECT id, state FROM fields JOIN records USING (id, kind)"
-            " WHERE kind = ? AND field = ? AND value = ? ORDER BY id LIMIT ?",
-            (kind, field, value, limit),
+            " WHERE kind = ? AND field = ? AND value = ? AND id > ? ORDER BY id LIMIT ?",
+            (kind, field, value, after, limit),
         )
         return [(id, _state(state)) for id, state in rows]
+
+    def count(self, kind: str, field: str, value: str) -> int:
+        statement = "SELECT count(*) FROM fields WHERE kind = ? AND field = ? AND value = ?"
+        (number,) = self._run(statement, (kind, field, value)).fetchone()
+        return int(number)
 
     def feeds_of(self, kind: str, id: str) -> frozenset[str]:
         rows = self._run("SELECT feed FROM entries WHERE id = ? AND kind = ? AND gone = 0", (id, kind))
@@ -92,6 +102,7 @@ class SqliteTransaction(SqliteReader):
     def __init__(self, connection: sqlite3.Connection, blob_size: Callable[[str], int | None]) -> None:
         super().__init__(connection, blob_size)
         self.moved: dict[str, int] = {}
+        self._ending: dict[str, tuple[list[Any], Callable[[Any, list[Any]], None]]] = {}
 
     def heights(self, feeds: Sequence[str]) -> Mapping[str, int]:
         return {feed: self.moved.get(feed, seq) for feed, seq in super().heights(feeds).items()}
@@ -139,6 +150,19 @@ class SqliteTransaction(SqliteReader):
         statement = "INSERT INTO numbers VALUES (?, 1) ON CONFLICT DO UPDATE SET number = number + 1 RETURNING number"
         (number,) = self._run(statement, (series,)).fetchone()
         return int(number)
+
+    def at_end(self, name: str, item: Item, job: Callable[[Transaction, Sequence[Item]], None]) -> None:
+        self._ending.setdefault(name, ([], job))[0].append(item)
+
+    def finish(self) -> None:
+        """Run what waits for the end of the job."""
+        while self._ending:
+            items, job = self._ending.pop(next(iter(self._ending)))
+            job(self, items)
+
+    def abandon(self) -> None:
+        """Forget what waits for the end of a job that failed."""
+        self._ending.clear()
 
     def share_blob(self, sha256: str, feeds: frozenset[str]) -> None:
         for feed in feeds:

@@ -95,6 +95,7 @@ class SqliteStore:
     def _abandon(self) -> None:
         """Leave nothing of a commit that failed: the next one must find neither its rows nor its feed numbers."""
         self._transaction.moved.clear()
+        self._transaction.abandon()
         if self._writer.in_transaction:
             self._writer.execute("ROLLBACK")
 
@@ -103,14 +104,20 @@ class SqliteStore:
         self._writer.execute("SAVEPOINT job")
         try:
             # It runs for whoever leads the commit: in a context of its own it can't mistake that request for its own.
-            pending.result = Context().run(pending.job, self._transaction)
+            pending.result = Context().run(self._whole, pending.job)
         except sqlite3.Error:
             raise  # the disk is full or the database damaged: no job of this commit can be trusted
         except BaseException as error:  # noqa: BLE001  # it is raised again, to whoever submitted the job
             self._writer.execute("ROLLBACK TO job")
             self._transaction.moved = before
+            self._transaction.abandon()
             pending.error = error
         self._writer.execute("RELEASE job")
+
+    def _whole(self, job: Callable[[Transaction], T]) -> T:
+        result = job(self._transaction)
+        self._transaction.finish()
+        return result
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

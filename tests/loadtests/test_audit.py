@@ -31,7 +31,7 @@ def rehearsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple
     monkeypatch.setenv("MOTCUA_ORIGINS", ORIGIN)
     assert CliRunner().invoke(cli, ["demo"]).exit_code == 0
     parts = crowd.open_parts(tmp_path, key=KEY, origin=ORIGIN)
-    exchange = Exchange(parts.store, app.kinds_of(parts))
+    exchange = Exchange(parts.store, app.kinds_of(parts), parts.credentials)
     seen: dict[str, str | None] = {}
     for person, _ in crowd.make(parts, 3):
         for number in range(2):

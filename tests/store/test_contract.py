@@ -314,3 +314,50 @@ def test_a_commit_that_fails_in_an_unforeseen_way_says_so_to_everyone_who_waited
     for thread in threads:
         thread.join()
     assert len(errors) == 8
+
+
+def test_find_goes_on_after_an_id_and_count_tells_how_many_there_are(store: Store) -> None:
+    for id in ("x", "y", "z"):
+        put(store, id, "a")
+    put(store, "y", "b")
+    with store.read() as reader:
+        assert [id for id, _ in reader.find("note", "text", "a", after="x")] == ["z"]
+        assert [reader.count("note", "text", value) for value in "abc"] == [2, 1, 0]
+
+
+def test_what_waits_for_the_end_of_a_transaction_runs_once_with_all_that_was_given(store: Store) -> None:
+    written: list[tuple[str, list[int]]] = []
+
+    def job(t: Transaction) -> int:
+        for number in range(3):
+            t.at_end("numbers", number, lambda _, every: written.append(("numbers", list(every))))
+        t.at_end("more", 7, lambda t, every: t.at_end("last", 8, lambda _, every: written.append(("last", [*every]))))
+        assert written == []
+        return 1
+
+    assert store.write(job) == 1
+    assert written == [("numbers", [0, 1, 2]), ("last", [8])]
+
+
+def test_what_waits_for_the_end_of_a_transaction_that_fails_never_runs_and_may_fail_it(
+    store: Store, moved: list[object]
+) -> None:
+    def failing(t: Transaction) -> None:
+        t.at_end("numbers", 1, lambda t, _: t.put("note", "x", state("a"), feeds=frozenset({"public"})))
+        raise Problem("bad_request")
+
+    def ending_badly(t: Transaction) -> None:
+        def end(_: Transaction, every: Sequence[int]) -> None:
+            raise Problem("bad_request")
+
+        t.put("note", "y", state("a"), feeds=frozenset({"public"}))
+        t.at_end("numbers", 1, end)
+        t.at_end("others", 1, lambda t, _: t.put("note", "x", state("a"), feeds=frozenset({"public"})))
+
+    for job in (failing, ending_badly):
+        with pytest.raises(Problem):
+            store.write(job)
+    store.write(lambda t: None)
+    with store.read() as reader:
+        assert (reader.get("note", "x"), reader.get("note", "y")) == (None, None)
+    assert moved == []
