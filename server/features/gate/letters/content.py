@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Language: TypeAlias = Literal["vi", "en"]
 
@@ -46,8 +46,8 @@ class Content(BaseModel):
     note: str = ""
     entries: int = 1
     version: int
-    code: str | None
+    code: str | None = Field(pattern=r"^[0-9A-Z $%*+./:-]+$")
 
     def to_value(self) -> dict[str, Any]:
         """Return what the record `mail` keeps under `content`."""
-        return cast(dict[str, Any], self.model_dump(mode="json"))
+        return self.model_dump(mode="json")
