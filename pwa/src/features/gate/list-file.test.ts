@@ -6,7 +6,7 @@ import { textOfFile } from './list-file.ts';
 const LIST = 'Họ và tên;Email\r\nNguyễn Thị Hồng Ánh;anh@vidu.vn\r\n';
 
 function utf16(text: string, big: boolean, mark: boolean): Uint8Array {
-  const units = [...(mark ? '\ufeff' : ''), ...text].map((letter) => letter.charCodeAt(0));
+  const units = Array.from((mark ? '\ufeff' : '') + text, (letter) => letter.charCodeAt(0));
   return Uint8Array.from(units.flatMap((unit) => (big ? [unit >> 8, unit & 255] : [unit & 255, unit >> 8])));
 }
 

@@ -82,7 +82,8 @@ describe('a table', () => {
 
   test('says who is invited already', () => {
     const invited = [{ name: 'Nguyễn Văn An', email: 'an@vidu.vn' }];
-    const judged = judge(tableOf('Tên,Email\nNguyễn Văn An,an@vidu.vn\nVợ anh An,an@vidu.vn'), { language: 'vi', invited });
+    const table = tableOf('Tên,Email\nNguyễn Văn An,an@vidu.vn\nVợ anh An,an@vidu.vn');
+    const judged = judge(table, { language: 'vi', invited });
     expect(faults(judged)).toEqual([[2, 'invited'], [3, 'address_invited']]);
   });
 
@@ -93,8 +94,8 @@ describe('a table', () => {
   });
 
   test('names what is past the most that one list may hold', () => {
-    const lines = Array.from({ length: LIST_ROWS + 2 }, (_, index) => `Khách ${String(index)},k${String(index)}@vidu.vn`);
-    const judged = csv(['Tên,Email', ...lines].join('\n'));
+    const lines = Array.from({ length: LIST_ROWS + 2 }, (_, index) => `Khách ${index},k${index}@vidu.vn\n`);
+    const judged = csv(`Tên,Email\n${lines.join('')}`);
     expect(judged.good).toHaveLength(LIST_ROWS);
     expect(faults(judged)).toEqual([[LIST_ROWS + 2, 'too_many'], [LIST_ROWS + 3, 'too_many']]);
   });
@@ -154,11 +155,15 @@ describe('one person', () => {
 
   test('may share an address, but not be invited twice', () => {
     const invited = [{ name: 'An', email: 'a@vidu.vn' }];
-    expect(judgeOne({ name: 'Vợ An', email: 'a@vidu.vn' }, { language: 'en', invited })).toMatchObject({ name: 'Vợ An' });
-    expect(judgeOne({ name: 'AN', email: 'A@vidu.vn' }, { language: 'vi', invited })).toEqual([{ code: 'invited' }]);
+    const judging = { language: 'en', invited } as const;
+    expect(judgeOne({ name: 'Vợ An', email: 'a@vidu.vn' }, judging)).toMatchObject({ name: 'Vợ An', language: 'en' });
+    expect(judgeOne({ name: 'AN', email: 'A@vidu.vn' }, judging)).toEqual([{ code: 'invited' }]);
   });
 
-  test('lacks a name', () => expect(judgeOne({ name: ' ', email: 'x' }, FRESH)).toMatchObject([{ code: 'name_missing' }, { code: 'email_wrong' }]));
+  test('lacks a name', () => {
+    const faults = [{ code: 'name_missing' }, { code: 'email_wrong', found: 'x' }];
+    expect(judgeOne({ name: ' ', email: 'x' }, FRESH)).toEqual(faults);
+  });
 });
 
 test.each([
@@ -181,7 +186,8 @@ test.each([
 ])('the address %j is %j', (typed, kept) => expect(emailOf(typed)).toBe(kept));
 
 const piece = fc.oneof(
-  fc.constantFrom('Họ và tên', 'Email', 'Tên', 'An', 'Bình', 'a@vidu.vn', 'b@vidu.vn', '"', '<', '>', '@', ',', ';', '\t', '|'),
+  fc.constantFrom('Họ và tên', 'Email', 'Tên', 'An', 'Bình', 'a@vidu.vn', 'b@vidu.vn'),
+  fc.constantFrom('"', '<', '>', '@', ',', ';', '\t', '|'),
   fc.constantFrom('\n', '\r\n', '\r', ' ', '\u0000', '\ud800', '?', 'sep=;', '\ufeff', '\u202e', 'Tiếng Anh', '1'),
   fc.string({ unit: 'binary', maxLength: 4 }),
 );

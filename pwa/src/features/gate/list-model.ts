@@ -115,7 +115,7 @@ function nameFaults(name: string): Fault[] {
   // A program that can't write Vietnamese leaves a question mark in place of the letter.
   if (/[?\ufffd]/.test(name)) return [{ code: 'name_lost', found: name }];
   if (!/\p{L}/u.test(name) || /[\p{C}<>@"]/u.test(name)) return [{ code: 'name_odd', found: name }];
-  return [...name].length > NAME_LENGTH ? [{ code: 'name_long' }] : [];
+  return Array.from(name).length > NAME_LENGTH ? [{ code: 'name_long' }] : [];
 }
 
 /** By what is known of others: the row where they stand, or null for those who have an invitation already. */
