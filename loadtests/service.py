@@ -89,7 +89,20 @@ class Service:
         if self._process is None:
             return ()
         leader = self._process.pid
-        return tuple(map(int, Path(f"/proc/{leader}/task/{leader}/children").read_text().split()))
+        children = map(int, Path(f"/proc/{leader}/task/{leader}/children").read_text().split())
+        return tuple(child for child in children if child != self.mailer)
+
+    @property
+    def mailer(self) -> int | None:
+        """The process id of the mailer beside the workers (on Linux)."""
+        if self._process is None:
+            return None
+        beside = b"\0--beside\0%d\0" % self._process.pid
+        for entry in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if beside in (entry / "cmdline").read_bytes():
+                    return int(entry.name)
+        return None
 
     def log(self) -> str:
         """Return what the service wrote."""

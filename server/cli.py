@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import click
 import qrcode
 
-from server import app, config, units
+from server import app, config, log, units
 from server.auth import Parts, links
 from server.auth.links import Link
+from server.beside import until_told
 from server.features.dossiers import evidence
 from server.features.forms import publish_catalogue, summarise
+from server.features.gate.letters import letter
 from server.kinds import Role
+from server.live.bus import Bus
+from server.mailing import Folder, Mailer, Smtp
 from server.store.sqlite import SqliteStore
 
 
@@ -94,6 +100,31 @@ def verify(file: Path, root: str | None) -> None:
     click.echo("The evidence holds.")
 
 
+@cli.command(
+    help="Send the letters that wait, over MOTCUA_SMTP or into DATA/mail. `motcua serve` does this beside itself."
+)
+@click.option("--beside", type=int, hidden=True, help="End when this process is no longer the parent.")
+def mail(beside: int | None) -> None:
+    """Run a mailer until it is told to end; of several on one data folder, one sends and the others stand by."""
+    stopped = until_told(beside)
+    settings = config.from_environment(os.environ)
+    log.configure(settings.log_level)
+    bus = Bus(settings.data)
+    store = SqliteStore(settings.data, moved=bus.publish, blob_bytes=settings.blob_bytes)
+    transport = Folder(settings.data / "mail") if settings.smtp is None else Smtp(settings.smtp, name=settings.rp)
+    Mailer(
+        store=store,
+        compose=partial(letter, sender=settings.sender),
+        transport=transport,
+        sender=settings.sender,
+        lock=settings.data / "mail.lock",
+        now=_now,
+        chance=random.random,
+    ).run(stopped)
+    store.close()
+    bus.close()
+
+
 @cli.command("rotate-key", help="Give UNIT a new issuer key; what the old one signed stays valid.")
 @click.argument("unit")
 def rotate_key(unit: str) -> None:
@@ -104,7 +135,11 @@ def rotate_key(unit: str) -> None:
 def _parts() -> Parts:
     settings = config.from_environment(os.environ)
     store = SqliteStore(settings.data, blob_bytes=settings.blob_bytes)
-    return app.parts_of(settings, store, lambda: time.time_ns() // 1_000_000)
+    return app.parts_of(settings, store, _now)
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _link(parts: Parts, role: Role, unit: str | None, name: str | None = None) -> str:

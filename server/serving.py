@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from server.beside import Beside
+
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104  # a server listens
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gevent"
@@ -18,17 +20,20 @@ keepalive = 75
 timeout = 60
 graceful_timeout = 5  # live sockets and idle connections are cut then; phones connect anew
 control_socket_disable = True
+_mailer = Beside()
 _figures = Path(tempfile.gettempdir()) / f"motcua-metrics-{os.getuid()}-{os.getpid()}"
 
 
 def on_starting(server: Any) -> None:
-    """Give the worker processes a folder where their figures meet (prometheus-client's multiprocess mode)."""
+    """Give the processes a folder where their figures meet (prometheus-client's multiprocess mode), and a mailer."""
     _figures.mkdir(mode=0o700, exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_figures)
+    _mailer.start()
 
 
 def on_exit(server: Any) -> None:
     """Leave nothing behind."""
+    _mailer.stop()
     shutil.rmtree(_figures, ignore_errors=True)
 
 

@@ -52,12 +52,10 @@ class City:
 
     def workers(self) -> dict[int, int]:
         """Return how many sockets each worker process has open."""
-        assert self.service._process is not None
-        master = self.service._process.pid
         found = {}
-        for line in Path(f"/proc/{master}/task/{master}/children").read_text().split():
-            opened = [each.readlink() for each in Path(f"/proc/{line}/fd").iterdir()]
-            found[int(line)] = sum(str(each).startswith("socket:") for each in opened)
+        for worker in self.service.workers:
+            opened = [each.readlink() for each in Path(f"/proc/{worker}/fd").iterdir()]
+            found[worker] = sum(str(each).startswith("socket:") for each in opened)
         return found
 
 

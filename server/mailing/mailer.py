@@ -1,0 +1,202 @@
+"""The mailer: takes letters from the queue, one at a time, and writes down at once what became of each."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import structlog
+
+from server import metrics
+from server.errors import Problem
+from server.mailing.kinds import MAIL
+from server.mailing.transports import Letter, Refused, Transport, Trouble
+from server.store import Store, Transaction
+from sync.canonical import Value
+from sync.record import State
+
+_log = structlog.get_logger(__name__)
+Compose: TypeAlias = Callable[[str, State], EmailMessage]
+"""Makes a letter of its id and record: the same bytes each time."""
+_BATCH: Final = 100
+_MOST_WAITING: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often the mailer looks and how long it waits, in ms.
+
+    A letter that was not taken is tried again after `first`, then after twice as long each time, up to `most`, until
+    `give_up` has passed. When the way itself fails, nothing is tried for `pause`, doubling up to `longest_pause`.
+    """
+
+    poll: int = 500
+    again: int = 5_000
+    first: int = 30_000
+    most: int = 3_600_000
+    pause: int = 5_000
+    longest_pause: int = 300_000
+    give_up: int = 3 * 86_400_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailer:
+    """Sends what waits in `store`. `chance` gives numbers from 0 to 1; `lock` is the file that only one mailer holds.
+
+    A letter is marked as sent, durably, before the next one begins, so that no more than one is ever in doubt; see
+    `Smtp.send` for what happens to that one.
+    """
+
+    store: Store
+    compose: Compose
+    transport: Transport
+    sender: str
+    lock: Path
+    now: Callable[[], int]
+    chance: Callable[[], float]
+    pace: Pace = Pace()
+
+    def run(self, stopped: threading.Event) -> None:
+        """Send until stopped, as soon as no other mailer does."""
+        with self._alone(stopped):
+            troubles, looked = 0, 0
+            while not stopped.is_set():
+                due = self._due("queued", limit=_BATCH)
+                if self.now() - looked >= self.pace.again:
+                    again = self._due("waiting", limit=_MOST_WAITING)
+                    due, looked = due + again[:_BATCH], self.now() if len(again) <= _BATCH else 0
+                clear = self._send_all(due, stopped)
+                troubles = 0 if clear else troubles + 1
+                if not due or not clear:
+                    self.transport.close()
+                    stopped.wait(self._wait(troubles) / 1000)
+            self.transport.close()
+
+    def _send_all(self, due: list[str], stopped: threading.Event) -> bool:
+        """Send these letters; return False as soon as there is trouble that the next one would meet too."""
+        try:
+            if due:
+                self.store.write(_prove_writable)
+            for id in due:
+                if stopped.is_set():
+                    break
+                self._send(id, stopped)
+        except (Trouble, Problem) as error:
+            _log.warning("mail_trouble", error=str(error))
+            return False
+        except Exception as error:  # noqa: BLE001  # a fault in one round must not end all letters
+            _log.error("mail_failure", exc_info=error)
+            return False
+        return True
+
+    def _send(self, id: str, stopped: threading.Event) -> None:
+        with self.store.read() as look:
+            state = look.get(MAIL.name, id)
+        if state is None or state["state"].shown != "queued":
+            return  # a newer letter took its place meanwhile
+        try:
+            message = self.compose(id, state)
+            letter = Letter(id=id, sender=self.sender, to=message["To"].addresses[0].addr_spec, data=bytes(message))
+        except Exception as error:  # noqa: BLE001  # it would fail again; the officer sees it, the log says why
+            _log.error("mail_unmakeable", id=id, exc_info=error)
+            self._mark(id, self._failed(state, "the letter could not be made"), stopped)
+            return
+        try:
+            self.transport.send(letter)
+        except Refused as refused:
+            self._mark(id, self._not_taken(state, str(refused), permanent=refused.permanent), stopped)
+        except Trouble as trouble:
+            words = f"{trouble} (it may have been taken all the same)" if trouble.doubtful else str(trouble)
+            self._mark(id, self._not_taken(state, words), stopped)
+            raise
+        except Exception:
+            self._mark(id, self._not_taken(state, "the letter could not be handed over"), stopped)
+            self.transport.close()
+            raise
+        else:
+            self._mark(id, self._sent(state, message["Message-ID"]), stopped)
+
+    def _sent(self, state: State, message_id: str) -> Mapping[str, Value]:
+        tried: dict[str, Value] = {"attempts": _attempts(state) + 1, "next_at": None, "error": None}
+        return {**tried, "state": "sent", "sent_at": self.now(), "message_id": message_id}
+
+    def _failed(self, state: State, words: str) -> Mapping[str, Value]:
+        return {"state": "failed", "attempts": _attempts(state) + 1, "next_at": None, "error": words}
+
+    def _not_taken(self, state: State, words: str, *, permanent: bool = False) -> Mapping[str, Value]:
+        attempts, now = _attempts(state), self.now()
+        if permanent or now - _number(state, "queued_at") > self.pace.give_up:
+            return self._failed(state, words)
+        next_at = now + self._jittered(min(self.pace.most, self.pace.first * 2 ** min(attempts, 20)))
+        return {"attempts": attempts + 1, "next_at": next_at, "error": words}
+
+    def _mark(self, id: str, values: Mapping[str, Value], stopped: threading.Event) -> None:
+        """Write down what became of a letter; while the disk takes no more, try that again and send nothing else."""
+
+        def job(transaction: Transaction) -> None:
+            state = transaction.get(MAIL.name, id)
+            if state is not None and (state["state"].shown == "queued" or values.get("state") == "sent"):
+                MAIL.serve(transaction, id, values, now=self.now())
+
+        while True:
+            try:
+                self.store.write(job)
+                break
+            except Problem as problem:
+                _log.error("mail_unmarked", id=id, error=str(problem))
+                stopped.wait(self.pace.pause / 1000)
+                if stopped.is_set():
+                    raise
+        metrics.LETTERS.labels(str(values.get("state", "deferred"))).inc()
+
+    def _due(self, queue: str, *, limit: int) -> list[str]:
+        """Return the letters whose time has come, the one that waited longest first."""
+        with self.store.read() as look:
+            found = look.find(MAIL.name, "state", queue, limit=limit)
+        times = [(_number(state, "next_at"), id) for id, state in found]
+        return [id for at, id in sorted(times) if at <= self.now()]
+
+    def _wait(self, troubles: int) -> int:
+        if not troubles:
+            return self.pace.poll
+        return self._jittered(min(self.pace.longest_pause, self.pace.pause * 2 ** min(troubles - 1, 20)))
+
+    def _jittered(self, ms: int) -> int:
+        """Spread by a fifth, so that letters which failed together do not all come back together."""
+        return int(ms * (0.9 + 0.2 * self.chance()))
+
+    @contextlib.contextmanager
+    def _alone(self, stopped: threading.Event) -> Iterator[None]:
+        """Wait until no other mailer holds the lock, which the kernel takes back however its process ends."""
+        waits = False
+        with self.lock.open("w") as file:
+            while not stopped.is_set():
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if not waits:
+                        _log.info("mail_waits", expected="the other mailer of this data folder to end")
+                    waits = True
+                    stopped.wait(self.pace.poll / 1000)
+            yield
+
+
+def _prove_writable(transaction: Transaction) -> None:
+    """Write something before letters leave: what can't be marked as sent would be sent again after each start."""
+    transaction.next_number("mail")
+
+
+def _attempts(state: State) -> int:
+    return _number(state, "attempts")
+
+
+def _number(state: State, key: str) -> int:
+    value: Any = state[key].shown
+    return int(value)
