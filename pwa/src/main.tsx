@@ -28,7 +28,12 @@ function ways(): Way[] {
     case undefined:
       return [home, procedures];
     case 'resident':
-      return [home, procedures, { href: '/dossiers', label: text('way.dossiers') }];
+      return [
+        home,
+        procedures,
+        { href: '/dossiers', label: text('way.dossiers') },
+        { href: '/wallet', label: text('way.wallet') },
+      ];
     case 'officer':
       return [home, { href: '/inbox', label: text('way.inbox') }, procedures];
     case 'guard':

@@ -5,7 +5,7 @@ import { Home } from './home.tsx';
 import { Procedure } from './features/forms/procedure.tsx';
 import { Procedures } from './features/forms/procedures.tsx';
 import { Dossiers } from './features/dossiers/list.tsx';
-import { text } from './text/index.ts';
+import { openTexts, text } from './text/index.ts';
 import type { Language } from './text/index.ts';
 import { lazy } from './ui/lazy.tsx';
 import { match } from './ui/match.ts';
@@ -41,6 +41,15 @@ const Desk = lazy(async () => {
   );
 });
 
+/** The wallet's screens, and those about who one is, which share their words. */
+const wallet = async () => (await Promise.all([import('./features/wallet/screens.ts'), openTexts('wallet')]))[0];
+const identity = async () => (await Promise.all([import('./features/identity/resident.ts'), openTexts('wallet')]))[0];
+const Wallet = lazy(async () => (await wallet()).Wallet);
+const Present = lazy(async () => (await wallet()).Present);
+const Claim = lazy(async () => (await wallet()).Claim);
+const CardPage = lazy(async () => (await identity()).CardPage);
+const DeskCode = lazy(async () => (await identity()).DeskCode);
+
 interface App {
   onLanguage: (language: Language) => void;
 }
@@ -61,6 +70,11 @@ const ROUTES: readonly Route[] = [
   ['/dossiers', () => <Dossiers />],
   ['/dossiers/:id', ({ id = '' }) => <Dossier id={id} />],
   ['/outbox', () => <Outbox />],
+  ['/wallet', () => <Wallet />],
+  ['/wallet/:id', ({ id = '' }) => <Present id={id} />],
+  ['/claim', () => <Claim />],
+  ['/card', () => <CardPage />],
+  ['/desk-code', () => <DeskCode />],
   ['/inbox', () => <Inbox />],
   ['/inbox/:id', ({ id = '' }) => <Desk id={id} />],
 ];
