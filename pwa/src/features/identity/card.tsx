@@ -1,4 +1,4 @@
-/** /card: what the citizen card says, read from its QR code. It fills forms and proves nothing, and the page says so. */
+/** /card: what the citizen card says, read from its QR code. It fills forms and proves nothing; the page says so. */
 import { useSignal } from '@preact/signals';
 
 import { CodeError } from '../../codes/base.ts';

@@ -1,4 +1,4 @@
-/** Keep the screen on while a code is shown. Returns how to let it sleep again. Browsers without the API go on as ever. */
+/** Keep the screen on while a code is shown; return how to let it sleep again. Not every browser has the API. */
 export function keepAwake(): () => void {
   let lock: WakeLockSentinel | null = null;
   let open = true;

@@ -131,7 +131,7 @@ export function openClaims(
     .flatMap(({ id, value, problem }) => {
       const { code, jwk } = membersOf(value);
       const said = typeof code === 'string' ? invitationIn(code) : null;
-      if (said === null || typeof code !== 'string' || answered.has(String(membersOf(jwk).x))) return [];
+      if (said === null || typeof code !== 'string' || answered.has(xOf(jwk))) return [];
       return [{ id, code, said, problem }];
     })
     .sort((a, b) => (a.id < b.id ? 1 : -1));
@@ -141,6 +141,12 @@ function holderX(cose: Value | undefined): string[] {
   const said = typeof cose === 'string' ? parse(unbase64url(cose)) : null;
   if (said === null || said.protected.has(TYP)) return [];
   return [readInvitation(said).holder?.x ?? ''];
+}
+
+/** The x of a public key (JWK), or nothing where there is none. */
+function xOf(jwk: Value | undefined): string {
+  const { x } = membersOf(jwk);
+  return typeof x === 'string' ? x : '';
 }
 
 function membersOf(value: Value | undefined): Record<string, Value | undefined> {
@@ -193,12 +199,17 @@ export interface Asked {
 export function askedOf(holdings: readonly RecordView[]): Asked[] {
   return holdings.map(({ values }) => {
     const { profile, jwk } = membersOf(values.holding);
-    return { profile: String(profile), x: String(membersOf(jwk).x) };
+    return { profile: typeof profile === 'string' ? profile : '', x: xOf(jwk) };
   });
 }
 
-/** The identity profiles that this phone should ask for now: it has none of them, or one that ends soon, and has not asked. */
-export function toAskFor(held: readonly Held[], asked: readonly Asked[], keys: ReadonlySet<string>, now: number): Asking[] {
+/** The identity profiles to ask for now: this phone has none of them, or one that ends soon, and has not asked. */
+export function toAskFor(
+  held: readonly Held[],
+  asked: readonly Asked[],
+  keys: ReadonlySet<string>,
+  now: number,
+): Asking[] {
   return IDENTITY.filter((profile) => {
     const own = held.filter((each) => each.profile === profile && each.here);
     const good = own.some((each) => each.expires - now > RENEWED_BEFORE);

@@ -10,7 +10,7 @@ import { askedOf, toAskFor } from './model.ts';
 
 let running: Promise<void> | null = null;
 
-/** Ask for what is missing or ends soon, and drop the keys of credentials that are over. Doing it often does no harm. */
+/** Ask for what is missing or ends soon, and drop keys of credentials that are over. Doing it often does no harm. */
 export function renew(): Promise<void> {
   running ??= renewNow().finally(() => (running = null));
   return running;

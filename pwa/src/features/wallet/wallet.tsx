@@ -48,7 +48,9 @@ function Invitations({ held: own, waiting }: { held: readonly Held[]; waiting: r
             <li key={id} class="row">
               <span class="row-text">
                 <strong>{placeName(said.place)}</strong>
-                <span class="row-detail">{problem === null ? entryWindow(said.nbf * 1000, said.exp * 1000) : problemText(problem)}</span>
+                <span class="row-detail">
+                  {problem === null ? entryWindow(said.nbf * 1000, said.exp * 1000) : problemText(problem)}
+                </span>
               </span>
               <Tag tone={problem === null ? 'wait' : 'bad'}>
                 {text(problem === null ? 'wallet.state.waiting' : 'wallet.state.failed')}
