@@ -4,7 +4,7 @@ import { decode, encode } from 'base45-ts';
 
 import type { Bytes } from '../sync/canonical.ts';
 
-/** Why bytes are no code of ours. The guard's screen has words for each of those that a verdict gives. */
+/** Why a text is no code, or not one to believe. The guard's screen has words for each. */
 export type CodeReason =
   | 'not_a_code'
   | 'card'
@@ -12,9 +12,11 @@ export type CodeReason =
   | 'trailing_bytes'
   | 'duplicate_keys'
   | 'algorithm'
+  | 'no_pack'
+  | 'unknown_issuer'
   | 'forged'
-  | 'not_a_guard'
-  | 'other_unit';
+  | 'holder'
+  | 'other_place';
 
 export type Prefix = 'MCI1:' | 'MCP1:' | 'MCC1:' | 'MCD1:' | 'MCX1:';
 

@@ -3,13 +3,14 @@
 import { refuse } from './base.ts';
 import type { Cbor } from './cbor.ts';
 import { fields, hexId, maybe, NAME_BYTES, OWN, seconds, text, UINT32, whole } from './claims.ts';
-import { fromCnf, type Jwk } from './keys.ts';
+import { CNF, fromCnf } from './cnf.ts';
+import type { Jwk } from './keys.ts';
 import { issuerKid, type Sign1 } from './sign1.ts';
 
 export const CREDENTIAL = 293;
 export type Profile = 'gate' | 'age' | 'full';
 
-const [EXP, IAT, CNF] = [4, 6, 8] as const;
+const [EXP, IAT] = [4, 6] as const;
 const [PROFILE, INDEX, NAME, BORN, PHOTO, AGES] = [1, 3, 4, 5, 6, 7] as const;
 
 /** What each profile discloses: all of that and nothing else. */

@@ -4,12 +4,13 @@ import type { Bytes } from '../sync/canonical.ts';
 import { refuse, unhex } from './base.ts';
 import { type Cbor, type CborMap, isBytes } from './cbor.ts';
 import { fields, OWN, seconds, text, UINT32, whole } from './claims.ts';
+import { CNF, fromCnf, toCnf } from './cnf.ts';
 import { type CheckIn, type Columns, fromColumns, toColumns } from './columns.ts';
 import { deviceKid, deviceOf, uuid } from './desk.ts';
-import { fromCnf, importKey, type Jwk, type Sign, thumbprint, toCnf } from './keys.ts';
+import { deviceId, importKey, type Jwk, type Sign, thumbprint } from './keys.ts';
 import { build, KID, parse, verify } from './sign1.ts';
 
-const [IAT, CNF] = [6, 8] as const;
+const IAT = 6;
 const [UNIT, N, AT, REST, SUBJECT, FLAGS, MAX, PLACE, UNDONE] = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 const UUID = 16;
 
@@ -23,7 +24,7 @@ export interface Shared {
 
 /** Return the signed bytes of what is shared; `sign` signs with the device's key, whose public half is `jwk`. */
 export async function shareCheckIns(shared: Shared, jwk: Jwk, sign: Sign): Promise<Bytes> {
-  const device = (await thumbprint(jwk)).slice(0, 22);
+  const device = deviceId(await thumbprint(jwk));
   const { n, at, rest, subject, flags, max, place } = toColumns(shared.checkIns);
   const own = new Map<number, Cbor>([
     [UNIT, shared.unit],
@@ -52,19 +53,19 @@ export interface Believed {
 }
 
 /**
- * Read and verify what another phone shared. Throws `CodeError`: `not_a_guard` when no guard of the unit signed,
- * `forged` when the signature does not fit, `other_unit` for check-ins of elsewhere, and what `parse` throws.
+ * Read and verify what another phone shared. Throws `CodeError`: `unknown_issuer` when no guard of the unit signed,
+ * `forged` when the signature does not fit, `other_place` for check-ins of elsewhere, and what `parse` throws.
  */
 export async function openShared(data: Bytes, believed: Believed): Promise<Shared & { readonly device: string }> {
   const message = parse(data);
   const device = deviceOf(message);
   const jwk = fromCnf(fields(message.claims, [IAT, CNF, OWN]).get(CNF));
-  if (!believed.guards.has(device) || !(await thumbprint(jwk)).startsWith(device))
-    refuse('not_a_guard', `expected the key of one of the unit's guards, got ${device}`);
+  if (!believed.guards.has(device) || deviceId(await thumbprint(jwk)) !== device)
+    refuse('unknown_issuer', `expected the key of one of the unit's guards, got ${device}`);
   if (!(await verify(message, await importKey(jwk)))) refuse('forged', 'expected a signature of that key');
   const shared = read(message.claims);
   if (shared.unit !== believed.unit || !shared.checkIns.every(({ place }) => believed.places.has(place)))
-    refuse('other_unit', `expected check-ins of ${believed.unit}, got ${shared.unit}`);
+    refuse('other_place', `expected check-ins of ${believed.unit}, got ${shared.unit}`);
   return { ...shared, device };
 }
 

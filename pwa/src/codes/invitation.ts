@@ -1,10 +1,11 @@
 /** The code of an invitation, `MCI1:`: printed, e-mailed, or claimed into an app. */
 
 import { fields, hexId, maybe, NAME_BYTES, OWN, seconds, text, UINT32, whole } from './claims.ts';
-import { fromCnf, type Jwk } from './keys.ts';
+import { CNF, fromCnf } from './cnf.ts';
+import type { Jwk } from './keys.ts';
 import { issuerKid, type Sign1 } from './sign1.ts';
 
-const [EXP, NBF, CTI, CNF] = [4, 5, 7, 8] as const;
+const [EXP, NBF, CTI] = [4, 5, 7] as const;
 const [KIND, PLACE, INDEX, NAME, GATES, ENTRIES, MEETING] = [1, 2, 3, 4, 8, 9, 11] as const;
 const MEETING_KIND = 1;
 

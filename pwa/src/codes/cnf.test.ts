@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 
 import { unbase64url } from '../sync/batch.ts';
-import { fromCnf, importKey, toCnf } from './keys.ts';
+import { fromCnf, toCnf } from './cnf.ts';
+import { importKey } from './keys.ts';
 import { newPhone } from './testing/checkins.ts';
 import { reasonOf } from './testing/vectors.ts';
 
