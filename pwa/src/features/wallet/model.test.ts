@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
 import { encodeText, unhex } from '../../codes/base.ts';
-import { toCnf } from '../../codes/cnf.ts';
 import type { Jwk } from '../../codes/keys.ts';
 import { build, TYP } from '../../codes/sign1.ts';
 import type { RecordView } from '../../data/records.ts';
