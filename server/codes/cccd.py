@@ -20,7 +20,7 @@ _LONGEST: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the card says, in normal form C. Dates are yyyy-mm-dd; `sex` is `male` or `female`; `old_number` may be empty."""
+    """What the card says. Dates are yyyy-mm-dd; `sex` is `male` or `female`; `old_number` may be empty."""
 
     number: str
     old_number: str
