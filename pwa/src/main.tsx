@@ -1,8 +1,10 @@
 /** Puts the app together: opens the data, follows the address, shows the screen. */
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 
 import { me, signedOut } from './data/account.ts';
 import { keep, kept } from './data/preferences.ts';
+import { records } from './data/records.ts';
 import { start } from './data/start.ts';
 import { status } from './data/status.ts';
 import { applyUpdate, updateReady } from './data/update.ts';
@@ -99,6 +101,14 @@ function NoStorage({ code }: { code: string }) {
   );
 }
 
+/** Identity codes are renewed without being asked for, by code that only those who have an identity load. */
+function keepIdentity(): void {
+  effect(() => {
+    if (me.value?.device == null || records('identity').value.length + records('credential').value.length === 0) return;
+    void import('./features/wallet/renew.ts').then(({ renew }) => renew());
+  });
+}
+
 async function main(root: Element): Promise<void> {
   followHistory();
   keepInstallOffer();
@@ -106,6 +116,7 @@ async function main(root: Element): Promise<void> {
   try {
     await start();
     render(<App />, root);
+    keepIdentity();
   } catch (error) {
     render(<NoStorage code={codeOf(error)} />, root);
   }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 
 import { encodeText, unhex } from '../../codes/base.ts';
+import { toCnf } from '../../codes/cnf.ts';
 import type { Jwk } from '../../codes/keys.ts';
 import { build, TYP } from '../../codes/sign1.ts';
 import type { RecordView } from '../../data/records.ts';
-import { base64url, unbase64url } from '../../sync/batch.ts';
+import { base64url } from '../../sync/batch.ts';
 import type { Value } from '../../sync/canonical.ts';
 import {
   askedOf, discloses, heldOf, identityLevel, identityOf, invitationIn, openClaims, RENEWED_BEFORE, toAskFor,
@@ -19,12 +20,6 @@ async function newKey(): Promise<Jwk> {
   return { kty: 'EC', crv: 'P-256', x, y };
 }
 
-/** The `cnf` claim of a key (RFC 8747). */
-function cnf({ x, y }: Jwk): Map<number, unknown> {
-  const odd = ((unbase64url(y).at(-1) ?? 0) & 1) === 1;
-  return new Map([[1, new Map<number, unknown>([[1, 2], [-1, 1], [-2, unbase64url(x)], [-3, odd]])]]);
-}
-
 // The wallet trusts what its own server sent; the signature is for the gate to judge.
 const unsigned = () => Promise.resolve(new Uint8Array(64));
 const kid = [4, unhex('01020304')] as const;
@@ -36,14 +31,14 @@ async function invitation(holder: Jwk | null, until = NOW + DAY): Promise<Uint8A
   const claims = new Map<number, unknown>([
     [4, until / 1000], [5, NOW / 1000], [7, unhex('0102030405060708')], [-65537, own],
   ]);
-  if (holder !== null) claims.set(8, cnf(holder));
+  if (holder !== null) claims.set(8, toCnf(holder));
   return build(new Map([kid]), claims as never, unsigned);
 }
 
 async function credential(holder: Jwk, until: number): Promise<Uint8Array> {
   const own = new Map<number, unknown>([[1, 2], [3, 5], [7, 7]]);
   const claims = new Map<number, unknown>([
-    [4, until / 1000], [6, NOW / 1000], [8, cnf(holder)], [-65537, own],
+    [4, until / 1000], [6, NOW / 1000], [8, toCnf(holder)], [-65537, own],
   ]);
   return build(new Map<number, never>([kid as never, [TYP, 293 as never]]), claims as never, unsigned);
 }
