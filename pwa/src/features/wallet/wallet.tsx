@@ -106,7 +106,7 @@ function IdentityCards({ held: own }: { held: readonly Held[] }) {
           <p class="identity-name">{who.name}</p>
           <p class="soft small">
             {who.withdrawnAt === null
-              ? text('wallet.identity.two', { day: calendarDay(who.verifiedAt) })
+              ? text('wallet.identity.level2', { day: calendarDay(who.verifiedAt) })
               : text('wallet.identity.withdrawn', { day: calendarDay(who.withdrawnAt) })}
           </p>
         </div>
@@ -143,7 +143,7 @@ function Unproven({ name }: { name: string }) {
     <div class="notice">
       <h3>{name}</h3>
       <p>
-        <strong>{text('wallet.identity.one')}.</strong> {text('wallet.identity.one.body')}
+        <strong>{text('wallet.identity.level1')}.</strong> {text('wallet.identity.level1.body')}
       </p>
       <DeskLink />
       <p>
