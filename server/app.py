@@ -18,10 +18,11 @@ from server.config import Config
 from server.credentials import CREDENTIAL, Credentials
 from server.errors import Problem
 from server.exchange import Exchange, blobs, routes
-from server.features import dossiers, forms
+from server.features import dossiers, forms, gate, identity
 from server.issuers import ISSUER, TRUST, Issuers
 from server.kinds import Kind
 from server.live.bus import Bus
+from server.mailing import MAIL
 from server.statuslists import STATUSLIST, StatusLists
 from server.store import Store
 from server.units import UNIT
@@ -58,7 +59,8 @@ def parts_of(config: Config, store: Store, now: Callable[[], int]) -> Parts:
 
 def kinds_of(parts: Parts) -> dict[str, Kind]:
     """Return every kind of record that the service knows."""
-    every = (*auth.KINDS, UNIT, ISSUER, TRUST, STATUSLIST, CREDENTIAL, *forms.kinds(parts), *dossiers.kinds(parts))
+    spine = (*auth.KINDS, UNIT, ISSUER, TRUST, STATUSLIST, CREDENTIAL, MAIL)
+    every = (*spine, *forms.kinds(parts), *dossiers.kinds(parts), *gate.kinds(parts), *identity.kinds(parts))
     return {kind.name: kind for kind in every}
 
 
@@ -72,6 +74,8 @@ def create_app(config: Config, store: Store, live: Bus, now: Callable[[], int]) 
     app.register_blueprint(routes.blueprint(parts, Exchange(store, kinds_of(parts), parts.credentials), live))
     app.register_blueprint(blobs.blueprint(parts))
     app.register_blueprint(dossiers.blueprint(parts))
+    app.register_blueprint(gate.blueprint(parts))
+    app.register_blueprint(identity.blueprint(parts))
     _watch(app, config, store)
     app.register_blueprint(shell.blueprint(config.pwa))
     _guard(app, parts)

@@ -17,9 +17,11 @@ from server import app, config, log, units
 from server.auth import Parts, links
 from server.auth.links import Link
 from server.beside import until_told
+from server.errors import Problem
+from server.features import gate
 from server.features.dossiers import evidence
 from server.features.forms import publish_catalogue, summarise
-from server.features.gate.letters import letter
+from server.features.gate.letters import Words, letter
 from server.kinds import Role
 from server.live.bus import Bus
 from server.mailing import Folder, Mailer, Smtp
@@ -53,15 +55,48 @@ def demo() -> None:
     parts = _parts()
     units.publish(parts.store, units.DEMO, now=parts.now())
     forms = publish_catalogue(parts.store, now=parts.now())
-    for unit in {form.unit for form in forms}:
-        parts.issuers.ensure(unit)
+    for unit in units.DEMO:
+        parts.issuers.ensure(unit.code)
+    parts.store.write(lambda transaction: gate.publish_demo(transaction, now=parts.now()))
     click.echo(f"\n{parts.config.city}: {len(units.DEMO)} units, {len(forms)} procedures. Open {parts.config.origin}\n")
     first = units.DEMO[0].code
     people: list[tuple[Role, str | None]] = [(Role.RESIDENT, None), (Role.GUARD, first), (Role.OPERATOR, first)]
     people += [(Role.OFFICER, unit.code) for unit in units.DEMO]
+    people += [(Role.GUARD, unit.code) for unit in units.DEMO]
     for role, place in people:
         click.echo(f"  {f'{role.value} {place or str()}':26} {_link(parts, role, place)}")
     click.echo("\nEach link enrols one person, once, within 24 hours.\n")
+
+
+@cli.command(help="Publish a place of UNIT with its gates, or publish place --number anew; print its number.")
+@click.argument("unit")
+@click.option("--name", required=True, help="Its name in Vietnamese and English: 'Trụ sở / Head office'.")
+@click.option("--address", required=True, help="Where it stands.")
+@click.option("--gate", "gates", multiple=True, required=True, help="A gate, as --name; repeat it, and keep the order.")
+@click.option("--number", type=int, help="The number of a place that is published already.")
+def place(unit: str, name: str, address: str, gates: tuple[str, ...], number: int | None) -> None:
+    """Publish a place; its unit gets a key, so that it can invite people."""
+    parts = _parts()
+    with parts.store.read() as look:
+        if look.get("unit", unit) is None:
+            raise click.UsageError(f"expected a unit that exists, got {unit}")
+    parts.issuers.ensure(unit)
+    named, entrances = _words(name), [_words(each) for each in gates]
+    try:
+        published = parts.store.write(
+            lambda transaction: gate.publish(
+                unit,
+                name=named,
+                address=address,
+                gates=entrances,
+                transaction=transaction,
+                now=parts.now(),
+                number=number,
+            )
+        )
+    except (Problem, ValueError) as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(published)
 
 
 @cli.command(help="Print a one-time link that enrols one person as ROLE.")
@@ -140,6 +175,11 @@ def _parts() -> Parts:
 
 def _now() -> int:
     return time.time_ns() // 1_000_000
+
+
+def _words(text: str) -> Words:
+    vi, _, en = (part.strip() for part in text.partition("/"))
+    return Words(vi=vi, en=en or vi)
 
 
 def _link(parts: Parts, role: Role, unit: str | None, name: str | None = None) -> str:

@@ -60,7 +60,7 @@ class Holder:
 def proven_holder(key: object, proof: object, *, record: str, person: str, device: str, look: Reader) -> Holder:
     """Return the holder of a key that has signed (base64url of r||s) `PROOF` and the id of the record that it is in.
 
-    A key that does not prove itself is `holder_proof`, one that holds something already `holder_taken`.
+    A key that does not prove itself is `holder_proof`; one that holds something, or is a device's, is `holder_taken`.
     """
     try:
         jwk.public_key(key)
@@ -71,8 +71,8 @@ def proven_holder(key: object, proof: object, *, record: str, person: str, devic
         raise Problem("holder_proof", "expected the holder key's signature over this record's id")
     assert isinstance(key, dict)
     holder = Holder(person=person, device=device, jwk=key)
-    if look.get("credential", holder.id) is not None:
-        raise Problem("holder_taken")
+    if look.get("credential", holder.id) is not None or look.get("device", jwk.device_id(key)) is not None:
+        raise Problem("holder_taken", "expected a key that holds nothing and is no device's")
     return holder
 
 
@@ -96,16 +96,12 @@ class Credentials:
         transaction: Transaction,
         now: int,
     ) -> str:
-        """Sign what a profile discloses, good for `LASTS`; return its id. It replaces the phone's one of that profile.
+        """Sign what a profile discloses, good for `LASTS`; return its id. What it replaces, the caller revokes.
 
         `born` is the number yyyymmdd, `photo` 16 bytes of the SHA-256 of the JPEG, `ages` the flags. The name is
         shortened to fit; it must not be empty.
         """
-        sort = profile.name.lower()
-        found = transaction.find("credential", "device", holder.device, limit=_MOST)
-        self.revoke([id for id, state in found if state["profile"].shown == sort], transaction, now=now)
-        self._issuers.ensure_in(unit, transaction)
-        signer = self._issuers.signer(unit, look=transaction)
+        signer = self._issuers.signer(unit, transaction)
         made = credentials.fitted(
             Credential(
                 kid=signer.kid,
@@ -120,7 +116,7 @@ class Credentials:
                 ages=ages,
             )
         )
-        cose = credentials.encode(made, signer.sign)
+        cose, sort = credentials.encode(made, signer.sign), profile.name.lower()
         values = _values(holder, sort, cose=cose, list=identities_of(unit), index=made.index, exp=made.exp, now=now)
         CREDENTIAL.serve(transaction, holder.id, values, now=now)
         return holder.id
@@ -142,7 +138,7 @@ class Credentials:
         wallet. Return the credential's id.
         """
         self.revoke_of_invitation(record, transaction, status=REISSUED, now=now)
-        signer = self._issuers.signer(unit, look=transaction)
+        signer = self._issuers.signer(unit, transaction)
         index = self._statuslists.allocate(invitations_of(unit), transaction)
         made = replace(invitation, kid=signer.kid, index=index, holder=holder.jwk)
         cose, list_id = invitations.encode(made, signer.sign), invitations_of(unit)

@@ -95,9 +95,10 @@ class Issuers:
         kid, key = self._key(unit, look)
         return jwk.sign_jws(key, header={"typ": typ, "kid": kid}, payload=payload)
 
-    def signer(self, unit: str, *, look: Reader) -> Signer:
-        """Return what signs codes for a unit, by its current key, which must be there (`ensure`)."""
-        _, key = self._key(unit, look)
+    def signer(self, unit: str, transaction: Transaction) -> Signer:
+        """Return what signs codes for a unit, by its current key, which is made if this is its first need of one."""
+        self.ensure_in(unit, transaction)
+        _, key = self._key(unit, transaction)
         thumbprint = jwk.thumbprint(jwk.of_public(key.public_key()))
         return Signer(kid=unbase64url(thumbprint)[:4], sign=partial(jwk.sign, key))
 

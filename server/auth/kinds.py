@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from server.kinds import Kind, Sort, by_key, of_person
+from server.kinds import Feeds, Kind, Sort, by_key, of_person
 from server.store import Reader
 from sync.record import State
 
@@ -13,7 +13,18 @@ def _own(id: str, state: State, look: Reader) -> frozenset[str]:
     return frozenset({f"person/{id}"})
 
 
-PERSON: Final = Kind(name="person", sort=Sort.SERVED, feeds=_own)
+def of_writer(key: str) -> Feeds:
+    """Place records with the person whose device wrote their key `key`."""
+
+    def feeds(id: str, state: State, look: Reader) -> frozenset[str]:
+        device = look.get("device", state[key].heads[-1].replica)
+        assert device is not None  # a batch is taken from enrolled devices only
+        return frozenset({f"person/{device['person'].shown}"})
+
+    return feeds
+
+
+PERSON: Final = Kind(name="person", sort=Sort.SERVED, feeds=_own, index=by_key("unit"))
 """Keys: `name role unit created_at`."""
 
 PASSKEY: Final = Kind(name="passkey", sort=Sort.SERVED, feeds=of_person, index=by_key("person"))

@@ -48,20 +48,25 @@ class Taking:
     def apply(self, transaction: Transaction) -> Mapping[int, str]:
         """Apply what the kinds allow; return the code for each change that they refuse."""
         refused = dict(self.refused)
-        merged: dict[Name, State] = {}  # a shared record is stored once, after the last of its changes
+        merged: dict[Name, State] = {}  # a shared record is stored once, after the last of its changes in a row
         for index, change in enumerate(self.batch.changes):
             if index in refused:
                 continue
             try:
                 if self._kind(change).sort is Sort.ONCE:
+                    self._save(merged, transaction)  # what was written before may be what this one is about
                     self._write_once(change, transaction, self.examined.get(index))
                 else:
                     self._merge(change, merged, transaction)
             except (Invalid, Problem) as error:
                 refused[index] = error.code
+        self._save(merged, transaction)
+        return refused
+
+    def _save(self, merged: dict[Name, State], transaction: Transaction) -> None:
         for (kind, id), state in merged.items():
             self.kinds[kind].save(transaction, id, state)
-        return refused
+        merged.clear()
 
     def _write_once(self, change: Change, transaction: Transaction, examined: object) -> None:
         if transaction.get(change.kind, change.id) is not None:

@@ -43,6 +43,13 @@ CREATE TABLE blob_feeds (
 """
 
 
+_PEOPLE_BY_UNIT: Final = """
+INSERT OR REPLACE INTO fields
+SELECT id, kind, 'unit', json_extract(state, '$.unit.heads[#-1].value') FROM records
+WHERE kind = 'person' AND json_type(state, '$.unit.heads[#-1].value') = 'text'
+"""
+
+
 @MIGRATIONS()
 def first(db: Database) -> None:
     """Create the tables of SPEC.md's records, feeds and chains, and what the service keeps beside them."""
@@ -50,3 +57,9 @@ def first(db: Database) -> None:
         if statement.strip():
             db.execute(statement)
     db.execute("INSERT INTO meta VALUES ('epoch', ?)", [token_hex(8)])
+
+
+@MIGRATIONS()
+def people_by_unit(db: Database) -> None:
+    """Find the staff who were enrolled before by their unit."""
+    db.execute(_PEOPLE_BY_UNIT)
