@@ -13,6 +13,8 @@ interface SyncEvent extends ExtendableEvent {
 
 const CACHE = 'motcua-app';
 const SHELL = '/index.html';
+/** Kept beside the files once this phone is to have all of them, versions to come included: a guard's phone is. */
+const WHOLE = '/?whole';
 /** What the server answers by itself; everything else that is navigated to is a screen of the app. */
 const SERVERS = /^\/(sync|auth|blobs|live|healthz|metrics)(\/|$)|^\/dossiers\/[^/]+\/evidence$/;
 
@@ -24,6 +26,7 @@ self.addEventListener('activate', (event) => event.waitUntil(activate()));
 // A new version waits until the person says so: a page never finds the code of another version behind it.
 self.addEventListener('message', (event) => {
   if (event.data === 'activate') event.waitUntil(self.skipWaiting());
+  if (event.data === 'keep') event.waitUntil(keepWhole(event.ports[0]));
 });
 
 self.addEventListener('fetch', (event) => {
@@ -39,9 +42,25 @@ self.addEventListener('sync', (event) => (event as SyncEvent).waitUntil(drain())
 /** Fetch what this version has and no version before it had; one changed byte fails the whole of it. */
 async function install(): Promise<void> {
   const cache = await caches.open(CACHE);
-  const eager = __PRECACHE__.filter((file) => file.eager).map(({ url }) => url);
+  const whole = (await cache.match(WHOLE)) !== undefined;
+  await fill(cache, (file) => whole || file.eager);
+}
+
+/** Fetch all that is not here yet, and tell the page whether it now is. */
+async function keepWhole(page: MessagePort | undefined): Promise<void> {
+  try {
+    const cache = await caches.open(CACHE);
+    await fill(cache, () => true);
+    await cache.put(WHOLE, new Response());
+    page?.postMessage(true);
+  } catch {
+    page?.postMessage(false); // no network, or no space: the page says so, and asks again
+  }
+}
+
+async function fill(cache: Cache, wanted: (file: (typeof __PRECACHE__)[number]) => boolean): Promise<void> {
   await Promise.all(
-    eager.map(async (url) => {
+    __PRECACHE__.filter(wanted).map(async ({ url }) => {
       if ((await cache.match(keyOf(url))) === undefined) await cache.put(keyOf(url), await download(url));
     }),
   );
@@ -50,7 +69,7 @@ async function install(): Promise<void> {
 /** Drop what only older versions used. */
 async function activate(): Promise<void> {
   const cache = await caches.open(CACHE);
-  const wanted = new Set([...files.keys()].map((url) => new URL(keyOf(url), self.location.href).href));
+  const wanted = new Set([WHOLE, ...[...files.keys()].map(keyOf)].map((url) => new URL(url, self.location.href).href));
   const old = (await cache.keys()).filter(({ url }) => !wanted.has(url));
   await Promise.all(old.map((request) => cache.delete(request)));
   await self.clients.claim();
