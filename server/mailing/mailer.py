@@ -44,6 +44,14 @@ class Pace:
     longest_pause: int = 300_000
     give_up: int = 3 * 86_400_000
 
+    def delay(self, attempts: int, *, chance: float) -> int:
+        """Return how long a letter waits that was tried in vain `attempts` times."""
+        return _spread(self.first, self.most, attempts, chance)
+
+    def rest(self, troubles: int, *, chance: float) -> int:
+        """Return how long the mailer rests after the way has failed `troubles` times in a row."""
+        return _spread(self.pause, self.longest_pause, troubles, chance)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailer:
@@ -75,7 +83,8 @@ class Mailer:
                 troubles = 0 if clear else troubles + 1
                 if not due or not clear:
                     self.transport.close()
-                    stopped.wait(self._wait(troubles) / 1000)
+                    rest = self.pace.rest(troubles, chance=self.chance()) if troubles else self.pace.poll
+                    stopped.wait(rest / 1000)
             self.transport.close()
 
     def _send_all(self, due: list[str], stopped: threading.Event) -> bool:
@@ -133,8 +142,8 @@ class Mailer:
         attempts, now = _attempts(state), self.now()
         if permanent or now - _number(state, "queued_at") > self.pace.give_up:
             return self._failed(state, words)
-        next_at = now + self._jittered(min(self.pace.most, self.pace.first * 2 ** min(attempts, 20)))
-        return {"attempts": attempts + 1, "next_at": next_at, "error": words}
+        delay = self.pace.delay(attempts + 1, chance=self.chance())
+        return {"attempts": attempts + 1, "next_at": now + delay, "error": words}
 
     def _mark(self, id: str, values: Mapping[str, Value], stopped: threading.Event) -> None:
         """Write down what became of a letter; while the disk takes no more, try that again and send nothing else."""
@@ -162,15 +171,6 @@ class Mailer:
         times = [(_number(state, "next_at"), id) for id, state in found]
         return [id for at, id in sorted(times) if at <= self.now()]
 
-    def _wait(self, troubles: int) -> int:
-        if not troubles:
-            return self.pace.poll
-        return self._jittered(min(self.pace.longest_pause, self.pace.pause * 2 ** min(troubles - 1, 20)))
-
-    def _jittered(self, ms: int) -> int:
-        """Spread by a fifth, so that letters which failed together do not all come back together."""
-        return int(ms * (0.9 + 0.2 * self.chance()))
-
     @contextlib.contextmanager
     def _alone(self, stopped: threading.Event) -> Iterator[None]:
         """Wait until no other mailer holds the lock, which the kernel takes back however its process ends."""
@@ -186,6 +186,11 @@ class Mailer:
                     waits = True
                     stopped.wait(self.pace.poll / 1000)
             yield
+
+
+def _spread(first: int, most: int, times: int, chance: float) -> int:
+    """Double `first` each time, and spread by a tenth either way: what failed together does not come back together."""
+    return int(min(most, first * 2 ** min(times - 1, 20)) * (0.9 + 0.2 * chance))
 
 
 def _prove_writable(transaction: Transaction) -> None:
