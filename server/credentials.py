@@ -61,6 +61,7 @@ def proven_holder(key: object, proof: object, *, record: str, person: str, devic
     """Return the holder of a key that has signed (base64url of r||s) `PROOF` and the id of the record that it is in.
 
     A key that does not prove itself is `holder_proof`; one that holds something, or is a device's, is `holder_taken`.
+    What it holds is to be asked again (`check_free`) within the transaction.
     """
     try:
         jwk.public_key(key)
@@ -71,9 +72,16 @@ def proven_holder(key: object, proof: object, *, record: str, person: str, devic
         raise Problem("holder_proof", "expected the holder key's signature over this record's id")
     assert isinstance(key, dict)
     holder = Holder(person=person, device=device, jwk=key)
-    if look.get("credential", holder.id) is not None or look.get("device", jwk.device_id(key)) is not None:
-        raise Problem("holder_taken", "expected a key that holds nothing and is no device's")
+    if look.get("device", jwk.device_id(key)) is not None:
+        raise Problem("holder_taken", "expected a key that is no device's")
+    check_free(holder, look)
     return holder
+
+
+def check_free(holder: Holder, look: Reader) -> None:
+    """Refuse (`holder_taken`) a key that holds something already."""
+    if look.get("credential", holder.id) is not None:
+        raise Problem("holder_taken", "expected a key that holds nothing")
 
 
 class Credentials:

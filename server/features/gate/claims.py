@@ -11,7 +11,7 @@ from server.auth import Parts, of_writer
 from server.codes import base, invitation, sign1
 from server.codes.base import CodeError
 from server.codes.invitation import Invitation
-from server.credentials import Holder, proven_holder
+from server.credentials import Holder, check_free, proven_holder
 from server.errors import Problem
 from server.features.gate import once
 from server.features.gate.issuing import CODE
@@ -65,8 +65,7 @@ def kind(parts: Parts) -> Kind:
             raise Problem("meeting_cancelled")
         if examined.invitation.exp * 1000 <= proposed.now:
             raise Problem("code_expired")
-        if look.get("credential", examined.holder.id) is not None:
-            raise Problem("holder_taken")  # another change of the same batch has used the key
+        check_free(examined.holder, look)
         if look.count("credential", "invitation", id) >= MOST:
             raise Problem("claim_limit", f"expected at most {MOST} claims of an invitation")
 

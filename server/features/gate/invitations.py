@@ -25,8 +25,9 @@ _MOST_NAMED: Final = 500
 _LETTER_BYTES: Final = 32
 """Marks on one letter are without bound in Unicode; a name must fit a code, if need be by its first letter only."""
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_ADDRESS: Final = re.compile(rf"{_ATOM}(\.{_ATOM})*@[^\s@()<>\[\]\\,;:\"]+")
-"""Before the @, a dot-atom (RFC 5322 3.4.1)."""
+_LABEL: Final = r"[^\W_][\w-]*"
+_ADDRESS: Final = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})*")
+"""A dot-atom (RFC 5322 3.4.1), and a host whose labels may have any letters."""
 
 
 class Invitation(once.Value):

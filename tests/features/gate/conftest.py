@@ -102,7 +102,7 @@ def held(officer: Person, clock: Clock, **values: Value) -> str:
     return id
 
 
-def invitation(officer: Person, meeting: str, **values: Value) -> tuple[str, Value]:
+def invitation(officer: Person, meeting: str, /, **values: Value) -> tuple[str, Value]:
     """Return the id of a new invitation and the change that makes it."""
     id = officer.new_id()
     value: dict[str, Value] = {
@@ -115,20 +115,20 @@ def invitation(officer: Person, meeting: str, **values: Value) -> tuple[str, Val
     return id, officer.change("invitation", id, "invitation", {**value, **values})
 
 
-def invited(officer: Person, meeting: str, **values: Value) -> str:
+def invited(officer: Person, meeting: str, /, **values: Value) -> str:
     """Invite someone; return the invitation's id."""
     id, change = invitation(officer, meeting, **values)
     assert refused(officer, change) == []
     return id
 
 
-def order(officer: Person, meeting: str, do: str, *ids: str, **values: Value) -> Value:
+def order(officer: Person, meeting: str, do: str, /, *ids: str, **values: Value) -> Value:
     """Return the change that orders something for some invitations of a meeting, or for all."""
     value: dict[str, Value] = {"unit": officer.unit, "meeting": meeting, "invitations": [*ids] or None, "do": do}
     return officer.change("invitation_order", officer.new_id(), "invitation_order", {**value, **values})
 
 
-def claim(person: Person, code: str, *, key: Device | None = None, **values: Value) -> Value:
+def claim(person: Person, code: str, /, *, key: Device | None = None, **values: Value) -> Value:
     """Return the change by which a person claims a code with a new holder key."""
     key, id = key or Device(), person.new_id()
     proof = base64url(jwk.sign(key.key, PROOF + id.encode()))
