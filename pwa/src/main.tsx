@@ -37,7 +37,13 @@ function ways(): Way[] {
         { href: '/wallet', label: text('way.wallet') },
       ];
     case 'officer':
-      return [home, { href: '/inbox', label: text('way.inbox') }, procedures];
+      return [
+        home,
+        { href: '/inbox', label: text('way.inbox') },
+        { href: '/meetings', label: text('way.meetings') },
+        { href: '/desk', label: text('way.desk') },
+        procedures,
+      ];
     case 'guard':
     case 'operator':
       return [home];

@@ -50,6 +50,16 @@ const Claim = lazy(async () => (await wallet()).Claim);
 const CardPage = lazy(async () => (await identity()).CardPage);
 const DeskCode = lazy(async () => (await identity()).DeskCode);
 
+/** The officer's meetings, and the desk where identities are checked. */
+const meetings = async () => (await Promise.all([import('./features/gate/officer.ts'), openTexts('meetings')]))[0];
+const Meetings = lazy(async () => (await meetings()).Meetings);
+const NewMeeting = lazy(async () => (await meetings()).NewMeeting);
+const Meeting = lazy(async () => (await meetings()).Meeting);
+const EditMeeting = lazy(async () => (await meetings()).EditMeeting);
+const Invite = lazy(async () => (await meetings()).Invite);
+const InvitationSheet = lazy(async () => (await meetings()).Sheet);
+const Guest = lazy(async () => (await meetings()).Guest);
+
 interface App {
   onLanguage: (language: Language) => void;
 }
@@ -77,6 +87,13 @@ const ROUTES: readonly Route[] = [
   ['/desk-code', () => <DeskCode />],
   ['/inbox', () => <Inbox />],
   ['/inbox/:id', ({ id = '' }) => <Desk id={id} />],
+  ['/meetings', () => <Meetings />],
+  ['/meetings/new', () => <NewMeeting />],
+  ['/meetings/:id', ({ id = '' }) => <Meeting id={id} />],
+  ['/meetings/:id/edit', ({ id = '' }) => <EditMeeting id={id} />],
+  ['/meetings/:id/invite', ({ id = '' }) => <Invite id={id} />],
+  ['/meetings/:id/sheet', ({ id = '' }) => <InvitationSheet id={id} />],
+  ['/meetings/:id/guests/:guest', ({ id = '', guest = '' }) => <Guest id={id} guest={guest} />],
 ];
 
 /** Return the screen of an address; one that has none says so. */

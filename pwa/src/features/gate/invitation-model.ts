@@ -7,7 +7,7 @@ import { plain } from './plain.ts';
 
 type Fields = Readonly<Record<string, Value>>;
 
-/** A letter to one guest. Times are ms. */
+/** A letter to one guest; one that a newer letter overtook while it waited is left out. Times are ms. */
 export interface Letter {
   sort: 'invite' | 'update' | 'cancel';
   state: 'queued' | 'sent' | 'failed';
@@ -17,6 +17,14 @@ export interface Letter {
   nextAt: number | null;
   /** What the mail server said when it failed. */
   error: string | null;
+  /** What it says of the meeting, besides what the code says. */
+  about: About;
+}
+
+export interface About {
+  title: string;
+  host: string;
+  room: string;
 }
 
 /** What the check-ins say of one guest. */
@@ -165,7 +173,13 @@ function letterOf(values: Fields): Letter | null {
     sentAt: numberOf(values.sent_at),
     nextAt: numberOf(values.next_at),
     error: stringOf(values.error),
+    about: aboutOf(values.content),
   };
+}
+
+function aboutOf(content: Value | undefined): About {
+  const { title, host, room } = content !== undefined && isObject(content) ? content : {};
+  return { title: stringOf(title) ?? '', host: stringOf(host) ?? '', room: stringOf(room) ?? '' };
 }
 
 export interface Counts {

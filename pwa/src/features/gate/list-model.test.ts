@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { emailOf, judge, judgeOne, LIST_ROWS } from './list-model.ts';
+import { emailOf, judge, judgeOne } from './list-model.ts';
 import type { Judged } from './list-model.ts';
 import { pastedOf, tableOf } from './list-rows.ts';
 
-const FRESH = { language: 'vi', invited: [] } as const;
+const FRESH = { language: 'vi', invited: [], room: 1000 } as const;
 const csv = (text: string) => judge(tableOf(text), FRESH);
 const pasted = (text: string) => judge(pastedOf(text), FRESH);
 const people = ({ good }: Judged) => good.map(({ name, email }) => [name, email]);
@@ -83,7 +83,7 @@ describe('a table', () => {
   test('says who is invited already', () => {
     const invited = [{ name: 'Nguyễn Văn An', email: 'an@vidu.vn' }];
     const table = tableOf('Tên,Email\nNguyễn Văn An,an@vidu.vn\nVợ anh An,an@vidu.vn');
-    const judged = judge(table, { language: 'vi', invited });
+    const judged = judge(table, { ...FRESH, invited });
     expect(faults(judged)).toEqual([[2, 'invited'], [3, 'address_invited']]);
   });
 
@@ -93,11 +93,10 @@ describe('a table', () => {
     expect(people(judged)).toEqual([['Bình', 'b@vidu.vn'], ['Chi', 'c@vidu.vn']]);
   });
 
-  test('names what is past the most that one list may hold', () => {
-    const lines = Array.from({ length: LIST_ROWS + 2 }, (_, index) => `Khách ${index},k${index}@vidu.vn\n`);
-    const judged = csv(`Tên,Email\n${lines.join('')}`);
-    expect(judged.good).toHaveLength(LIST_ROWS);
-    expect(faults(judged)).toEqual([[LIST_ROWS + 2, 'too_many'], [LIST_ROWS + 3, 'too_many']]);
+  test('names those for whom the meeting has no room', () => {
+    const table = tableOf('Tên\nAn\nBình\nChi\nDũng');
+    expect(faults(judge(table, { ...FRESH, room: 2 }))).toEqual([[4, 'too_many'], [5, 'too_many']]);
+    expect(judgeOne({ name: 'An', email: '' }, { ...FRESH, room: 0 })).toEqual([{ code: 'too_many' }]);
   });
 });
 
@@ -155,7 +154,7 @@ describe('one person', () => {
 
   test('may share an address, but not be invited twice', () => {
     const invited = [{ name: 'An', email: 'a@vidu.vn' }];
-    const judging = { language: 'en', invited } as const;
+    const judging = { ...FRESH, language: 'en', invited } as const;
     expect(judgeOne({ name: 'Vợ An', email: 'a@vidu.vn' }, judging)).toMatchObject({ name: 'Vợ An', language: 'en' });
     expect(judgeOne({ name: 'AN', email: 'A@vidu.vn' }, judging)).toEqual([{ code: 'invited' }]);
   });

@@ -3,7 +3,6 @@ import type { Language } from '../../text/index.ts';
 import { addressed, languageOf } from './list-rows.ts';
 import type { Columns, Row, Table } from './list-rows.ts';
 
-export const LIST_ROWS = 2_000;
 /** What the server takes, in characters. */
 export const NAME_LENGTH = 100;
 const EMAIL_LENGTH = 254;
@@ -42,10 +41,12 @@ interface Judging {
   language: Language;
   /** Who has an invitation to this meeting already. */
   invited: readonly { name: string; email: string | null }[];
+  /** How many more the meeting takes. */
+  room: number;
 }
 
 /** Judge each row of a table that has anything in it. */
-export function judge({ rows, columns }: Table, { language, invited }: Judging): Judged {
+export function judge({ rows, columns }: Table, { language, invited, room }: Judging): Judged {
   const good: Good[] = [];
   const bad: Bad[] = [];
   const people = new Map<string, number | null>(invited.map((guest) => [personKey(guest), null]));
@@ -56,7 +57,7 @@ export function judge({ rows, columns }: Table, { language, invited }: Judging):
     const { guest, faults } = readRow(row, columns, language);
     const collision = faults.length > 0 ? null : collided(guest, people, addresses);
     const all = collision === null ? faults : [collision];
-    if (all.length === 0 && good.length >= LIST_ROWS) all.push({ code: 'too_many' });
+    if (all.length === 0 && good.length >= room) all.push({ code: 'too_many' });
     if (all.length > 0) {
       bad.push({ line: row.line, cells: row.cells, faults: all });
       continue;
@@ -69,15 +70,16 @@ export function judge({ rows, columns }: Table, { language, invited }: Judging):
 }
 
 /** Judge one person who is typed in. Two people may share an address here: the officer sees what they do. */
-export function judgeOne(typed: { name: string; email: string }, { language, invited }: Judging): Guest | Fault[] {
+export function judgeOne(typed: { name: string; email: string }, { language, invited, room }: Judging): Guest | Fault[] {
   const cells = [typed.name, typed.email];
   const columns: Columns = { name: [0], email: 1, language: null };
   const { guest, faults } = readRow({ line: 1, cells, quotes: false }, columns, language);
   if (faults.length > 0) return faults;
+  if (room < 1) return [{ code: 'too_many' }];
   return invited.some((each) => personKey(each) === personKey(guest)) ? [{ code: 'invited' }] : guest;
 }
 
-/** Return an address as it is kept, or null for one that no letter can be sent to (RFC 5321 4.1.2, without quotes). */
+/** Return an address as it is kept, or null for one that no letter can be sent to (RFC 5321 4.1.2, no quotes). */
 export function emailOf(typed: string): string | null {
   const bare = visible(typed).replace(/^mailto:/i, '').replace(/^<(.*)>$/, '$1').replace(/[;,.]+$/, '');
   const [local = '', domain = '', ...more] = bare.split('@');
@@ -114,7 +116,7 @@ function nameFaults(name: string): Fault[] {
   if (name === '') return [{ code: 'name_missing' }];
   // A program that can't write Vietnamese leaves a question mark in place of the letter.
   if (/[?\ufffd]/.test(name)) return [{ code: 'name_lost', found: name }];
-  if (!/\p{L}/u.test(name) || /[\p{C}<>@"]/u.test(name)) return [{ code: 'name_odd', found: name }];
+  if (!/\p{L}/u.test(name) || /[\p{C}<>@"]|\p{M}{5}/u.test(name)) return [{ code: 'name_odd', found: name }];
   return Array.from(name).length > NAME_LENGTH ? [{ code: 'name_long' }] : [];
 }
 

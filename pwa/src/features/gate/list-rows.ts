@@ -156,7 +156,7 @@ function guessed(rows: readonly Row[]): Columns {
     return cells.length === 0 ? 0 : cells.filter(fits).length / cells.length;
   };
   const all = columns.map((_, column) => column);
-  const isAddress = (cell: string) => cell.includes('@') && !cell.includes('<');
+  const isAddress = (cell: string) => /^[^\s<>]*@[^\s<>]*$/.test(cell);
   const shares = all.map((column) => share(column, isAddress));
   const most = Math.max(0, ...shares);
   const email = most > 0 ? shares.indexOf(most) : null;

@@ -82,7 +82,7 @@ function gateOf(value: Value): Gate | null {
   return name === null ? null : { bit: value.bit, name };
 }
 
-function bilingual(value: Value | undefined): Bilingual | null {
+export function bilingual(value: Value | undefined): Bilingual | null {
   if (value === undefined || !isObject(value)) return null;
   const { vi, en } = value;
   return typeof vi === 'string' && typeof en === 'string' ? { vi, en } : null;
@@ -130,8 +130,8 @@ const ENTRIES_MOST = 255;
 
 export function emptyDraft(): Draft {
   return {
-    title: '', place: null, gates: [], day: '', from: '', to: '', opens: '30', host: '', room: '', note: '',
-    sort: 'once', most: '',
+    title: '', place: null, gates: [], day: '', from: '', to: '', opens: '30',
+    host: '', room: '', note: '', sort: 'once', most: '',
   };
 }
 
@@ -187,7 +187,7 @@ export function read(draft: Draft, now: number): Record<string, Value> | DraftMi
     opens: opens ?? 0,
     host: tidy(draft.host),
     room: tidy(draft.room),
-    note: draft.note.normalize('NFC').trim(),
+    note: draft.note.split(/\r\n|\n|\r/).map(tidy).join('\n').trim(),
     entries: most ?? 0,
   };
 }
@@ -202,8 +202,10 @@ function whole(typed: string): number | null {
   return /^\d{1,4}$/.test(bare) ? Number(bare) : null;
 }
 
+/** One line in normal form C, without what can't be seen or turns the reading direction: the server takes no other. */
 function tidy(typed: string): string {
-  return typed.normalize('NFC').replace(/\s+/g, ' ').trim();
+  const line = typed.normalize('NFC').replace(/\s+/g, ' ');
+  return line.replace(/[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '').trim();
 }
 
 function textOf(value: Value | undefined): string {

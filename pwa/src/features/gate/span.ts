@@ -1,0 +1,19 @@
+import { language } from '../../text/index.ts';
+import { clockTime } from '../../text/time.ts';
+import { dayOf } from './when.ts';
+
+/** "08:00–10:00, Thứ Ba 25/11/2026" or "08:00–10:00, Tuesday 25 November 2026". */
+export function spanText({ starts, ends }: { starts: number; ends: number }): string {
+  const end = dayOf(starts) === dayOf(ends) ? clockTime(ends) : `${clockTime(ends)} ${dayText(ends)}`;
+  return `${clockTime(starts)}–${end}, ${dayText(starts)}`;
+}
+
+/** "Thứ Ba 25/11/2026" or "Tuesday 25 November 2026". */
+export function dayText(ms: number): string {
+  const vietnamese = language.value === 'vi';
+  const locale = vietnamese ? 'vi-VN' : 'en-GB';
+  const month = vietnamese ? '2-digit' : 'long';
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' }).format(ms);
+  const day = vietnamese ? '2-digit' : 'numeric';
+  return `${weekday} ${new Intl.DateTimeFormat(locale, { day, month, year: 'numeric' }).format(ms)}`;
+}
