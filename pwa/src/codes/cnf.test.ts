@@ -4,7 +4,7 @@ import { unbase64url } from '../sync/batch.ts';
 import { fromCnf, toCnf } from './cnf.ts';
 import { importKey } from './keys.ts';
 import { newPhone } from './testing/checkins.ts';
-import { reasonOf } from './testing/vectors.ts';
+import { reasonOf } from './testing/cases.ts';
 
 it('a key comes back from its cnf, whichever sign its y has', async () => {
   const signs = new Set<number>();

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 import { type CheckIn, type Columns, fromColumns, leb128, toColumns, unleb128 } from './columns.ts';
 import { manyCheckIns } from './testing/checkins.ts';
-import { reasonOf } from './testing/vectors.ts';
+import { reasonOf } from './testing/cases.ts';
 
 const COLUMNS = ['at', 'rest', 'subject', 'flags', 'max', 'place'] as const;
 const ONE: CheckIn = {

@@ -5,7 +5,7 @@ import type { Bytes } from '../sync/canonical.ts';
 import { chunkTexts, type Joined, joinChunk, joinedBytes, MOST_BYTES } from './chunks.ts';
 import { type Believed, openShared, type Shared, shareCheckIns } from './exchange.ts';
 import { checkIns, manyCheckIns, newPhone, type Phone } from './testing/checkins.ts';
-import { reasonOf } from './testing/vectors.ts';
+import { reasonOf } from './testing/cases.ts';
 
 const NOTHING: Shared = { unit: 'ben-thanh', iat: 1_795_000_000, checkIns: [], undone: [] };
 let phone: Phone;
