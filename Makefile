@@ -18,6 +18,7 @@ run: build $(DATA)/secret ## start the service with a small demo city, and print
 
 test: .venv/dev build ## run every test, the browser's journeys included
 	$(BIN)/python setup/browser.py
+	$(BIN)/python setup/oracle.py
 	cd pwa && npm test
 	$(BIN)/python -m pytest
 

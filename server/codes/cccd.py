@@ -36,8 +36,10 @@ def parse_card(text: str) -> Card:
 
     Anything else raises `CodeError("not_a_code")`.
     """
+    if len(text) > _LONGEST:
+        raise CodeError("not_a_code", f"expected at most {_LONGEST} characters, got {len(text)}")
     fields = [field.strip() for field in unicodedata.normalize("NFC", text).strip().split("|")]
-    if len(text) > _LONGEST or len(fields) < _FIELDS:
+    if len(fields) < _FIELDS:
         raise CodeError("not_a_code", f"expected {_FIELDS} fields, got {len(fields)}")
     number, old_number, name, born, sex, address, issued = fields[:_FIELDS]
     if not _NUMBER.fullmatch(number) or not _OLD_NUMBER.fullmatch(old_number):
