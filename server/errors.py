@@ -105,6 +105,13 @@ PROBLEMS: Final[dict[str, Entry]] = {
     "already_claimed": Entry(409, "Another person has claimed the invitation"),
     "claim_limit": Entry(409, "The invitation was claimed as often as one may be"),
     "checkin_time": Entry(409, "The check-in's time is not that of its id, or too far from the server's"),
+    # identity
+    "desk_code": Entry(400, "The desk code is not one that a phone of this person signed"),
+    "desk_device": Entry(409, "The phone that signed the desk code was revoked, or its key has expired"),
+    "desk_time": Entry(409, "The desk code was not made in the half hour before the check"),
+    "desk_used": Entry(409, "The desk code was used for a check already"),
+    "photo_shape": Entry(400, "The photo is not a JPEG of the size that is taken"),
+    "identity_needed": Entry(409, "The person has no identity in force"),
     # blobs (SPEC.md A1)
     "blob_name": Entry(400, "The blob's name is not a SHA-256"),
     "blob_offset": Entry(409, "The offset is not where the blob ends", retry=True),

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
-from server.auth import Parts
+from server.auth import Parts, of_writer
 from server.codes.credential import Profile
-from server.credentials import Holder, proven_holder
+from server.credentials import Holder, check_free, proven_holder
 from server.days import local_day
 from server.errors import Problem
 from server.features.identity import values
@@ -20,7 +20,6 @@ from server.features.identity.identity import identity_of
 from server.features.identity.renewal import Held, giving_way
 from server.kinds import Kind, Proposed, Sort
 from server.store import Reader, Transaction
-from sync.record import State
 
 _PROFILES: Final = {"gate": Profile.GATE, "age": Profile.AGE, "full": Profile.FULL}
 _MANY: Final = 10_000
@@ -57,8 +56,7 @@ def kind(parts: Parts) -> Kind:
         examined: Examined = proposed.examined
         if identity_of(proposed.actor.person, proposed.look) is None:
             raise Problem("identity_needed")
-        if proposed.look.get("credential", examined.holder.id) is not None:
-            raise Problem("holder_taken")
+        check_free(examined.holder, proposed.look)
 
     def react(proposed: Proposed, transaction: Transaction) -> None:
         examined: Examined = proposed.examined
@@ -80,7 +78,7 @@ def kind(parts: Parts) -> Kind:
             now=now,
         )
 
-    return Kind(name="holding", sort=Sort.ONCE, examine=examine, check=check, react=react, feeds=_feeds)
+    return Kind(name="holding", sort=Sort.ONCE, examine=examine, check=check, react=react, feeds=of_writer("holding"))
 
 
 def _held(person: str, look: Reader) -> list[Held]:
@@ -97,9 +95,3 @@ def _as_held(id: str, state: Mapping[str, Any]) -> Held:
         exp=state["exp"].shown,
         issued_at=state["issued_at"].shown,
     )
-
-
-def _feeds(id: str, state: State, look: Reader) -> frozenset[str]:
-    """Place a holding with the person of the device that wrote it."""
-    device: Any = look.get("device", state["holding"].heads[0].replica)
-    return frozenset({f"person/{device['person'].shown}"})

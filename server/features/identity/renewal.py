@@ -8,8 +8,11 @@ from typing import Final
 
 MOST: Final = 12
 """Identity credentials of one person in force at once: three profiles on four phones."""
-RENEWED_BELOW: Final = 10 * 86_400_000
-"""With how much time left (ms) a phone may renew a credential and keep the old one as long as that lasts."""
+RENEWED_BELOW: Final = 11 * 86_400_000
+"""With how much time left (ms) a phone may renew a credential and keep the old one as long as that lasts.
+
+Phones renew when 10 days are left; a day more, because their clocks may be off.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Held:
 def giving_way(held: Sequence[Held], *, device: str, profile: str, now: int) -> list[str]:
     """Return the ids of the credentials that are revoked as `device` gets a new one of `profile`.
 
-    An older one of the same profile on the same phone is left to run out when it has less than 10 days to go, which is
+    An older one of the same profile on the same phone is left to run out when it has less than 11 days to go, which is
     when phones renew. The answer with the new one may be lost, and then the phone stands at a gate without a network
     and shows the old one: revoking it would refuse an honest person. It would gain nothing either, since its key is in
     the same phone; whatever revokes a phone or a person takes both. One with more time left is revoked: no renewal

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from loadtests import identity
 from loadtests.authenticator import Device
@@ -17,7 +18,7 @@ from server.kinds import Role
 from sync.batch import unbase64url
 from sync.record import State
 from tests.conftest import Clock
-from tests.features.conftest import NewPerson
+from tests.features.conftest import NewPerson, post_with
 
 Verify = Callable[..., State]
 PHOTO = identity.portrait()
@@ -63,6 +64,16 @@ def status(guard: Person, credential: Any) -> int:
     assert jws.signed_by(signer["jwk"])
     bits = zlib.decompress(unbase64url(jws.payload["status_list"]["lst"]))
     return bits[credential["index"] // 2] >> 4 * (credential["index"] % 2) & 0xF
+
+
+def another_phone(web: Flask, person: Person) -> Person:
+    """Return another phone of the same person, signed in with the same passkey."""
+    phone = Person(post=post_with(web.test_client()), rp="localhost", origin=person.origin, now=person.now)
+    phone.passkey = person.passkey
+    phone.sign_in()
+    phone.enrol_device()
+    phone.sync()
+    return phone
 
 
 @pytest.fixture

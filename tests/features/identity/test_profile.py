@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from loadtests.person import Person
 from tests.features.conftest import NewPerson
-from tests.features.identity.conftest import codes
+from tests.features.identity.conftest import another_phone, codes
 
 CARD: dict[str, Any] = {
     "card/number": "079095000123",
@@ -63,7 +64,17 @@ def test_it_stands_under_its_persons_id_and_begins_with_its_owner(resident: Pers
     assert codes(resident, resident.change("profile", resident.id, "card/name", "An")) == ["write_forbidden"]
     resident.records.pop(("profile", resident.id))
     assert codes(resident, *profile(resident)) == []
-    assert codes(resident, resident.change("profile", resident.id, "owner", resident.id)) == ["record_closed"]
+    assert codes(resident, resident.change("profile", resident.id, "owner", officer.id)) == ["write_forbidden"]
+    assert codes(resident, resident.change("profile", resident.id, "owner", None)) == ["write_forbidden"]
+
+
+def test_two_phones_that_scan_the_card_apart_end_with_one_profile(resident: Person, web: Flask) -> None:
+    tablet = another_phone(web, resident)
+    changes = [profile(phone, **{"card/address": place}) for phone, place in ((resident, "Quận 1"), (tablet, "Quận 3"))]
+    assert codes(resident, *changes[0]) == codes(tablet, *changes[1]) == []
+    resident.sync()
+    assert resident.digests() == tablet.digests()
+    assert resident.records["profile", resident.id]["owner"].shown == resident.id
 
 
 @pytest.mark.parametrize(
