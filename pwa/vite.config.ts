@@ -8,7 +8,22 @@ const SERVER = 'http://localhost:8000';
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [precache({ worker: 'src/worker/sw.ts', later: ['src/features/dossiers/officer.ts'] }), compress()],
+  plugins: [
+    precache({
+      worker: 'src/worker/sw.ts',
+      later: [
+        'src/features/dossiers/officer.ts',
+        'src/features/gate/officer.ts',
+        'src/features/gate/officer.ts',
+        'src/text/gate.vi.json',
+        'src/text/gate.en.json',
+        'src/text/meetings.vi.json',
+        'src/text/meetings.en.json',
+      ],
+      scan: /^assets\/(?:worker|zxing_reader)-[^/]+$/,
+    }),
+    compress(),
+  ],
   build: {
     target: 'es2022',
     manifest: true,
@@ -18,7 +33,7 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/sync', '/auth', '/blobs', '/healthz', '/live', '^/dossiers/[^/]+/evidence'].map((path) => [
+      ['/sync', '/auth', '/blobs', '/healthz', '/live', '^/gate/(pack|fresh)$', '^/dossiers/[^/]+/evidence'].map((path) => [
         path,
         { target: SERVER, ws: path === '/live' },
       ]),

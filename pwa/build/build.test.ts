@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { objection, place } from './layers.js';
-import { lateFiles } from './precache.ts';
+import { keeping, lateFiles } from './precache.ts';
 
 const at = (file: string) => place(`/pwa/src/${file}`, '/pwa/src');
 
@@ -33,15 +33,23 @@ test.each([
   expect(objection(at(from), at(to))).not.toBeNull();
 });
 
+const chunk = (file: string, imports: string[], dynamicImports: string[] = []) => ({ file, imports, dynamicImports });
+
+const MANIFEST = {
+  'index.html': { ...chunk('index.js', ['_shared.js'], ['forms.ts', 'officer.ts']), isEntry: true },
+  '_shared.js': { ...chunk('shared.js', []), assets: ['worker-1.js'] },
+  'forms.ts': chunk('forms.js', ['_shared.js']),
+  'officer.ts': { ...chunk('officer.js', ['_shared.js', '_desk.js']), css: ['officer.css'] },
+  '_desk.js': chunk('desk.js', []),
+};
+
 test('a phone keeps nothing of what only a later module leads to', () => {
-  const chunk = (file: string, imports: string[], dynamicImports: string[] = []) => ({ file, imports, dynamicImports });
-  const manifest = {
-    'index.html': { ...chunk('index.js', ['_shared.js'], ['forms.ts', 'officer.ts']), isEntry: true },
-    '_shared.js': chunk('shared.js', []),
-    'forms.ts': chunk('forms.js', ['_shared.js']),
-    'officer.ts': { ...chunk('officer.js', ['_shared.js', '_desk.js']), css: ['officer.css'] },
-    '_desk.js': chunk('desk.js', []),
-  };
-  expect(lateFiles(manifest, ['officer.ts'])).toEqual(new Set(['officer.js', 'officer.css', 'desk.js']));
-  expect(() => lateFiles(manifest, ['gone.ts'])).toThrow('gone.ts');
+  expect(lateFiles(MANIFEST, ['officer.ts'])).toEqual(new Set(['officer.js', 'officer.css', 'desk.js']));
+  expect(() => lateFiles(MANIFEST, ['gone.ts'])).toThrow('gone.ts');
+});
+
+test('a file is kept as the app is installed, for a scanner, or once it was used', () => {
+  const keep = keeping(MANIFEST, { later: ['officer.ts'], scan: /^(worker|zxing)-/ });
+  const files = ['index.html', 'shared.js', 'worker-1.js', 'zxing-1.wasm', 'officer.js'];
+  expect(files.map(keep)).toEqual(['install', 'install', 'scan', 'scan', 'use']);
 });

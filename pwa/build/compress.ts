@@ -6,11 +6,11 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 import type { Plugin } from 'vite';
 
-const TEXT = /\.(?:css|html|js|json|svg|webmanifest)$/;
+const GAINS = /\.(?:css|html|js|json|svg|wasm|webmanifest)$/;
 /** Less than about one packet is not worth a header. */
 const SMALLEST = 1_000;
 
-/** Writes `<file>.br` and `<file>.gz` beside every text of the build that gains by it. */
+/** Writes `<file>.br` and `<file>.gz` beside every file of the build that gains by it. */
 export function compress(): Plugin {
   let out = '';
   return {
@@ -26,7 +26,7 @@ export function compress(): Plugin {
         if (error !== undefined) return;
         for (const entry of await readdir(out, { recursive: true, withFileTypes: true })) {
           const file = path.join(entry.parentPath, entry.name);
-          if (!entry.isFile() || !TEXT.test(entry.name) || entry.parentPath.endsWith('.vite')) continue;
+          if (!entry.isFile() || !GAINS.test(entry.name) || entry.parentPath.endsWith('.vite')) continue;
           const data = await readFile(file);
           if (data.length < SMALLEST) continue;
           const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };

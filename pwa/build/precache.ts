@@ -6,11 +6,17 @@ import path from 'node:path';
 
 import { build, type Manifest, type Plugin } from 'vite';
 
-/** One file of the app: its path, its SHA-256 (Subresource Integrity), and whether to keep it before it is used. */
+/**
+ * When a phone begins to keep a file: as the app is installed, when a page asks for what reads codes, or once it was
+ * used.
+ */
+export type Keep = 'install' | 'scan' | 'use';
+
+/** One file of the app: its path, its SHA-256 (Subresource Integrity), and from when on it is kept. */
 export interface Precached {
   url: string;
   integrity: string;
-  eager: boolean;
+  keep: Keep;
 }
 
 interface Options {
@@ -18,6 +24,8 @@ interface Options {
   worker: string;
   /** Modules of which a phone keeps nothing before it has opened them: the faces of the app that few people have. */
   later: readonly string[];
+  /** The names of files that no chunk imports, because they run in a worker: those that read codes. */
+  scan: RegExp;
 }
 
 /**
@@ -26,7 +34,7 @@ interface Options {
  * The script sees `__PRECACHE__: Precached[]`: every file of the build besides the worker, source maps and the build's
  * own manifest. It is a build of its own, so that worker and page share no chunk, and no browser needs module workers.
  */
-export function precache({ worker, later }: Options): Plugin {
+export function precache({ worker, later, scan }: Options): Plugin {
   let root = '';
   let out = '';
   return {
@@ -42,7 +50,7 @@ export function precache({ worker, later }: Options): Plugin {
       async handler(error?: Error) {
         if (error !== undefined) return;
         const manifest = JSON.parse(await readFile(path.join(out, '.vite/manifest.json'), 'utf8')) as Manifest;
-        const files = await listed(out, lateFiles(manifest, later));
+        const files = await listed(out, keeping(manifest, { later, scan }));
         await build({
           root,
           configFile: false,
@@ -61,6 +69,15 @@ export function precache({ worker, later }: Options): Plugin {
         });
       },
     },
+  };
+}
+
+/** Return from when on a file of the build is kept. */
+export function keeping(manifest: Manifest, { later, scan }: Pick<Options, 'later' | 'scan'>): (file: string) => Keep {
+  const late = lateFiles(manifest, later);
+  return (file) => {
+    if (scan.test(file)) return 'scan';
+    return late.has(file) ? 'use' : 'install';
   };
 }
 
@@ -87,8 +104,8 @@ export function lateFiles(manifest: Manifest, later: readonly string[]): Readonl
   return new Set(files(Object.keys(manifest)).filter((file) => !early.has(file)));
 }
 
-/** Lists what is under `folder` in the order of the URLs; what is in `late` is not eager. */
-export async function listed(folder: string, late: ReadonlySet<string>): Promise<Precached[]> {
+/** Lists what is under `folder` in the order of the URLs. */
+export async function listed(folder: string, keep: (file: string) => Keep): Promise<Precached[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const names = entries
     .filter((entry) => entry.isFile())
@@ -98,7 +115,7 @@ export async function listed(folder: string, late: ReadonlySet<string>): Promise
   return Promise.all(
     names.map(async (name) => {
       const hash = createHash('sha256').update(await readFile(path.join(folder, name)));
-      return { url: `/${name}`, integrity: `sha256-${hash.digest('base64')}`, eager: !late.has(name) };
+      return { url: `/${name}`, integrity: `sha256-${hash.digest('base64')}`, keep: keep(name) };
     }),
   );
 }

@@ -198,15 +198,20 @@ async function setSignedOut(): Promise<void> {
   await tell({ records: [], account: true });
 }
 
-/** Forget the person: records, unsent work, and the phone's key. What is everyone's stays. */
+/** Forget the person: records, unsent work, the phone's keys, the gate it looked after. What is everyone's stays. */
 async function wipe(): Promise<void> {
   await writing(async (tx) => {
     await Promise.all([
       tx.objectStore('meta').delete('account'),
       tx.objectStore('meta').delete('device'),
+      tx.objectStore('meta').delete('gate'),
       tx.objectStore('changes').clear(),
       tx.objectStore('batches').clear(),
       tx.objectStore('attention').clear(),
+      tx.objectStore('holders').clear(),
+      tx.objectStore('seen').clear(),
+      tx.objectStore('scans').clear(),
+      tx.objectStore('heard').clear(),
     ]);
     await setMeta(tx, 'standing', { ...(await standing(tx)), sentAt: null });
     await forgetPersonal(tx);

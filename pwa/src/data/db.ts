@@ -2,9 +2,11 @@
 
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 
+import type { Columns } from '../codes/columns.ts';
 import type { Value } from '../sync/canonical.ts';
 import type { Change } from '../sync/change.ts';
 import type { State } from '../sync/record.ts';
+import type { KeptTime } from './clock.ts';
 
 /** Kind and id of a record. */
 export type Name = readonly [kind: string, id: string];
@@ -68,17 +70,76 @@ export interface Device {
   prev: string;
 }
 
-/** Where this phone stands with the server. `offset` is server time less the phone's, in ms. */
+/** Where this phone stands with the server. */
 export interface Standing {
   epoch: string | null;
   sentAt: number | null;
-  offset: number;
+}
+
+/** A key to which a credential or a claimed invitation is bound. It is named by its thumbprint (RFC 7638). */
+export interface Holder {
+  jkt: string;
+  /** Never to be taken out of the browser. */
+  key: CryptoKey;
+  jwk: Device['jwk'];
+  purpose: 'invitation' | 'gate' | 'age' | 'full';
+  /** When it was made. */
+  at: number;
+}
+
+/** The entrance that this phone looks after, and what was fetched for it. Times are the server's, in ms. */
+export interface Gate {
+  unit: string;
+  place: number;
+  bit: number;
+  name: { vi: string; en: string };
+  epoch: string;
+  fetchedAt: number;
+  /** The length of what came. */
+  bytes: number;
+  checkins: number;
+  /** Device ids of the unit's guards. */
+  guards: string[];
+}
+
+/** Check-ins of the last hours as the pack brought them. */
+export interface Seen {
+  unit: string;
+  columns: Columns;
+  /** Ids of those that were undone. */
+  undone: string[];
+}
+
+/** What another guard's phone told of check-ins, without a network; `at` is when it did. */
+export interface Heard {
+  id: string;
+  unit: string;
+  at: number;
+  columns: Columns;
+  /** Ids of those that were undone. */
+  undone: string[];
+}
+
+/** What the guard saw on this phone. It leaves the phone with nobody. */
+export interface Scan {
+  id: string;
+  at: number;
+  word: 'ADMIT' | 'CHECK' | 'REFUSE';
+  reason: string;
+  way: 'in' | 'out';
+  /** What it was called on the screen. */
+  name: string;
+  subject: string | null;
+  /** The check-in that came of it. */
+  checkin: string | null;
 }
 
 export interface Meta {
   account: Account;
   device: Device;
   standing: Standing;
+  gate: Gate;
+  time: KeptTime;
   /** Thumbprint of the city's root key that was seen first (trust on first use). */
   root: string;
 }
@@ -94,9 +155,24 @@ interface Schema extends DBSchema {
   };
   batches: { key: number; value: Sealed };
   attention: { key: number; value: Refused };
+  holders: { key: string; value: Holder };
+  seen: { key: string; value: Seen };
+  scans: { key: string; value: Scan; indexes: { at: number } };
+  heard: { key: string; value: Heard };
 }
 
-export const STORES = ['meta', 'base', 'cursors', 'changes', 'batches', 'attention'] as const;
+export const STORES = [
+  'meta',
+  'base',
+  'cursors',
+  'changes',
+  'batches',
+  'attention',
+  'holders',
+  'seen',
+  'scans',
+  'heard',
+] as const;
 export type Writing = IDBPTransaction<Schema, typeof STORES, 'readwrite'>;
 export type Reading = IDBPTransaction<Schema, typeof STORES> | Writing;
 
@@ -111,6 +187,12 @@ const MIGRATIONS: readonly ((db: IDBPDatabase<Schema>) => void)[] = [
     changes.createIndex('batch', 'batch');
     db.createObjectStore('batches', { keyPath: 'seq' });
     db.createObjectStore('attention', { keyPath: 'id', autoIncrement: true });
+  },
+  (db) => {
+    db.createObjectStore('holders', { keyPath: 'jkt' });
+    db.createObjectStore('seen', { keyPath: 'unit' });
+    db.createObjectStore('scans', { keyPath: 'id' }).createIndex('at', 'at');
+    db.createObjectStore('heard', { keyPath: 'id' });
   },
 ];
 
@@ -171,5 +253,5 @@ export async function setMeta<K extends keyof Meta>(tx: Writing, name: K, value:
 }
 
 export async function standing(tx: Reading): Promise<Standing> {
-  return (await meta(tx, 'standing')) ?? { epoch: null, sentAt: null, offset: 0 };
+  return (await meta(tx, 'standing')) ?? { epoch: null, sentAt: null };
 }

@@ -1,24 +1,22 @@
-/** This phone's key as a signer, for the codes that say whose phone this is. */
+/** Signing as this phone: codes that it shows at the desk or hands to another guard's phone. Never a legal act. */
 
 import type { Bytes } from '../sync/canonical.ts';
 import { meta, reading } from './db.ts';
 import { sign } from './keys.ts';
 import { Problem } from './problem.ts';
 
-export interface DeviceSigner {
-  /** The device's id, 22 characters. */
+/** This phone to others: its device id, which is half of its key's thumbprint, and the public key. */
+export interface OwnDevice {
   id: string;
-  person: string;
   jwk: { kty: string; crv: string; x: string; y: string };
-  /** Makes an ES256 signature: r||s, 64 bytes. */
-  sign: (input: Bytes) => Promise<Uint8Array>;
+  /** Sign with ES256; the signature is r||s. */
+  sign: (input: Bytes) => Promise<Bytes>;
 }
 
-/** Return the signer of this phone. Throws `device_missing` when the phone is not bound to an account. */
-export async function deviceSigner(): Promise<DeviceSigner> {
-  const [account, device] = await reading((tx) => Promise.all([meta(tx, 'account'), meta(tx, 'device')]));
-  if (account === undefined || device?.enrolled !== true) {
-    throw new Problem('device_missing', false, 'expected a phone that is bound to an account');
-  }
-  return { id: device.id, person: account.id, jwk: device.jwk, sign: (input) => sign(device.key, input) };
+/** Return this phone as a signer. Throws `device_missing` when it is not enrolled. */
+export async function ownDevice(): Promise<OwnDevice> {
+  const device = await reading((tx) => meta(tx, 'device'));
+  if (device?.enrolled !== true) throw new Problem('device_missing', false, 'expected an enrolled key on this phone');
+  const { id, jwk, key } = device;
+  return { id, jwk, sign: (input) => sign(key, input) };
 }

@@ -1,8 +1,10 @@
 /** `POST /sync`: push what waits and pull what is new, in one round trip, until nothing is left of either. */
 
 import { type Answer, read } from './answer.ts';
+import { clock } from './clock.ts';
 import type { Account, Device, Name, Reading, Sealed } from './db.ts';
 import { meta, reading, setMeta, standing, writing } from './db.ts';
+import { dropGateCursors } from './gate.ts';
 import { call } from './http.ts';
 import { seal } from './outbox.ts';
 import { mayRetry, Problem } from './problem.ts';
@@ -42,7 +44,7 @@ async function exchangeAlone(): Promise<Ended> {
     await seal(Date.now);
     const round = await begin(narrow);
     let answer: Answer;
-    const asked = Date.now();
+    const asked = clock.asking();
     try {
       const { epoch, cursors, batches } = round;
       const body = { epoch, cursors, batches: batches.map(({ jws }) => jws), limit: ENTRIES };
@@ -55,7 +57,8 @@ async function exchangeAlone(): Promise<Ended> {
       narrow = true;
       continue;
     }
-    const ended = await take(round, answer, (asked + Date.now()) / 2);
+    clock.heard(answer.time, asked);
+    const ended = await take(round, answer);
     if (ended !== null) return ended;
     if (answer.entries.length > 0 || answer.verdicts.some((each) => 'refused' in each)) idle = 0;
   }
@@ -90,7 +93,7 @@ async function cursorsOf(tx: Reading, account: Account | undefined, narrow: bool
 }
 
 /** Store what an answer brings, in one transaction. Returns null when there is more to exchange. */
-async function take(round: Round, answer: Answer, asked: number): Promise<Ended | null> {
+async function take(round: Round, answer: Answer): Promise<Ended | null> {
   const { account, device, epoch, batches } = round;
   const planned = device === undefined ? null : await plan(answer, batches, device);
   const taken = await writing(async (tx) => {
@@ -98,13 +101,16 @@ async function take(round: Round, answer: Answer, asked: number): Promise<Ended 
     if ((await meta(tx, 'account'))?.id !== account?.id || (await meta(tx, 'device'))?.id !== device?.id) return null;
     if (epoch !== null && epoch !== answer.epoch) await sendAgain(tx, 0);
     const names = await takeEntries(tx, answer);
+    // From their beginning the gates' feeds are long; a new pack is short.
+    if (epoch !== null && epoch !== answer.epoch) await dropGateCursors(tx);
     const done = planned === null ? null : await carryOut(tx, planned, answer, answer.time);
     const { sentAt } = await standing(tx);
     await setMeta(tx, 'standing', {
       epoch: answer.epoch,
       sentAt: planned !== null && planned.taken.length > 0 ? answer.time : sentAt,
-      offset: Math.round(answer.time - asked),
     });
+    const time = clock.keep();
+    if (time !== null) await setMeta(tx, 'time', time);
     const now = await meta(tx, 'account');
     if (now !== undefined) await setMeta(tx, 'account', { ...now, signedOut: done?.foreign === true });
     const left = await waits(tx);

@@ -1,38 +1,65 @@
 /** Requests to the server. */
 
+import type { Bytes } from '../sync/canonical.ts';
 import { Problem } from './problem.ts';
 
 /** Slow networks are usual here; a request that takes longer than this has been lost. */
 const PATIENCE = 90_000;
+/** What is downloaded may be larger. */
+const LONG_PATIENCE = 5 * 60_000;
 
 /** Send JSON and return the JSON that comes, or null without any. Every failure is a `Problem`. */
 export async function call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
-  const { status, text } = await ask(method, path, body);
-  const data = parsed(text);
-  if (status < 300) {
-    if (text !== '' && data === undefined) throw new Problem('network', true, `expected JSON from ${path}`);
-    return data ?? null;
-  }
-  const { code, retry, detail } = Object(data) as { code?: unknown; retry?: unknown; detail?: unknown };
-  if (typeof code === 'string') {
-    throw new Problem(code, retry === true, typeof detail === 'string' ? detail : `status ${status}`);
-  }
-  // A gateway in between answered, not the service.
-  throw new Problem('unavailable', true, `expected a problem from ${path}, got status ${status}`);
-}
-
-async function ask(method: string, path: string, body: unknown): Promise<{ status: number; text: string }> {
-  const init: RequestInit = { method, signal: AbortSignal.timeout(PATIENCE), credentials: 'same-origin' };
+  const init: RequestInit = { method, signal: AbortSignal.timeout(PATIENCE) };
   if (body !== undefined) {
     init.body = JSON.stringify(body);
     init.headers = { 'Content-Type': 'application/json' };
   }
-  try {
-    const response = await fetch(path, init);
+  const { status, text } = await reached(async () => {
+    const response = await fetch(path, { ...init, credentials: 'same-origin' });
     return { status: response.status, text: await response.text() };
+  });
+  const data = parsed(text);
+  if (status >= 300) throw refusal(path, status, data);
+  if (text !== '' && data === undefined) throw new Problem('network', true, `expected JSON from ${path}`);
+  return data ?? null;
+}
+
+/** Download bytes; `onProgress` is told how many have come. Every failure is a `Problem`. */
+export async function download(path: string, onProgress: (received: number) => void): Promise<Bytes> {
+  const signal = AbortSignal.timeout(LONG_PATIENCE);
+  return reached(async () => {
+    const response = await fetch(path, { signal, credentials: 'same-origin' });
+    if (!response.ok || response.body === null) throw refusal(path, response.status, parsed(await response.text()));
+    const reader = response.body.getReader();
+    const parts: Uint8Array[] = [];
+    let received = 0;
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      parts.push(part.value);
+      received += part.value.length;
+      onProgress(received);
+    }
+    return new Uint8Array(await new Blob(parts as Bytes[]).arrayBuffer());
+  });
+}
+
+/** Run a request; whatever keeps it from being answered is a `network` problem. */
+async function reached<T>(request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
   } catch (error) {
+    if (error instanceof Problem) throw error;
     throw new Problem('network', true, String(error));
   }
+}
+
+function refusal(path: string, status: number, data: unknown): Problem {
+  const { code, retry, detail } = Object(data) as { code?: unknown; retry?: unknown; detail?: unknown };
+  if (typeof code === 'string') {
+    return new Problem(code, retry === true, typeof detail === 'string' ? detail : `status ${status}`);
+  }
+  // A gateway in between answered, not the service.
+  return new Problem('unavailable', true, `expected a problem from ${path}, got status ${status}`);
 }
 
 function parsed(text: string): unknown {

@@ -1,4 +1,4 @@
-/** This phone's key: ECDSA P-256, never to be taken out of the browser (non-extractable). */
+/** Keys of this phone: ECDSA P-256, never to be taken out of the browser (non-extractable). */
 
 import { base64url } from '../sync/batch.ts';
 import { type Bytes, encode } from '../sync/canonical.ts';
@@ -9,12 +9,17 @@ const ES256 = { name: 'ECDSA', hash: 'SHA-256' };
 
 type Jwk = Device['jwk'];
 
-/** Make a new key and with it a new device, at the start of its chain and not enrolled. */
-export async function newDevice(): Promise<Device> {
+/** Make a key pair; the private half can't be taken out of the browser. */
+export async function newKey(): Promise<{ key: CryptoKey; jwk: Jwk }> {
   const { privateKey, publicKey } = await crypto.subtle.generateKey(KEY, false, ['sign', 'verify']);
   const { x, y } = await crypto.subtle.exportKey('jwk', publicKey);
-  const jwk = { kty: 'EC', crv: 'P-256', x: x ?? '', y: y ?? '' };
-  return { id: deviceId(await thumbprint(jwk)), key: privateKey, jwk, enrolled: false, seq: 0, prev: '' };
+  return { key: privateKey, jwk: { kty: 'EC', crv: 'P-256', x: x ?? '', y: y ?? '' } };
+}
+
+/** Make a new key and with it a new device, at the start of its chain and not enrolled. */
+export async function newDevice(): Promise<Device> {
+  const { key, jwk } = await newKey();
+  return { id: deviceId(await thumbprint(jwk)), key, jwk, enrolled: false, seq: 0, prev: '' };
 }
 
 /** Return the base64url SHA-256 thumbprint of a public key (RFC 7638). */
@@ -28,7 +33,7 @@ export function deviceId(jkt: string): string {
 }
 
 /** Sign with ES256; the signature is r||s, 64 bytes (RFC 7518 3.4). */
-export async function sign(key: CryptoKey, input: Bytes): Promise<Uint8Array> {
+export async function sign(key: CryptoKey, input: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.sign(ES256, key, input));
 }
 

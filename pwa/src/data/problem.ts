@@ -12,6 +12,8 @@ export const LOCAL_PROBLEMS = [
   'other_person',
   'device_missing',
   'unsent_changes',
+  'holder_missing',
+  'gate_unit',
 ] as const;
 
 /** Ends what was asked for. `retry` says whether the same may succeed later without anybody changing anything. */

@@ -23,7 +23,8 @@ export async function takeEntries(tx: Writing, answer: Answer): Promise<Name[]> 
   return [...entries.map(({ kind, id }): Name => [kind, id]), ...left];
 }
 
-async function takeEntry(tx: Writing, { feed, kind, id, state }: Entry, epoch: string): Promise<void> {
+/** Join one entry into the base, or take it out of its feed. */
+export async function takeEntry(tx: Writing, { feed, kind, id, state }: Entry, epoch: string): Promise<void> {
   const known = await tx.objectStore('base').get([kind, id]);
   if (state === null) {
     if (known !== undefined) await leave(tx, known, feed);
@@ -66,7 +67,7 @@ async function leaveFeeds(tx: Writing, readable: ReadonlySet<string>): Promise<N
 }
 
 /** Take a record out of a feed, and away when it stands in no other (F4). */
-async function leave(tx: Writing, base: Base, feed: string): Promise<Base | null> {
+export async function leave(tx: Writing, base: Base, feed: string): Promise<Base | null> {
   const feeds = base.feeds.filter((each) => each !== feed);
   if (feeds.length === 0) {
     await tx.objectStore('base').delete([base.kind, base.id]);

@@ -3,11 +3,14 @@
 import { computed, effect } from '@preact/signals';
 
 import { loadAccount, me, pinRoot, signedOut } from './account.ts';
+import { loadGate, paired } from './gate.ts';
 import { connect } from './live.ts';
 import { wake } from './loop.ts';
+import { prepareScanner } from './offline.ts';
 import { paint, paintAll } from './records.ts';
 import { loadStatus, setOnline, status } from './status.ts';
 import { type News, onNews } from './tabs.ts';
+import { followTime, loadTime } from './time.ts';
 import { drainInBackground, startWorker } from './update.ts';
 
 let started: Promise<void> | null = null;
@@ -21,7 +24,8 @@ export function start(): Promise<void> {
 async function begin(): Promise<void> {
   const worker = import.meta.env.PROD && 'serviceWorker' in navigator;
   onNews(hear);
-  await Promise.all([loadAccount(), loadStatus(), paintAll()]);
+  await Promise.all([loadTime(), loadAccount(), loadStatus(), loadGate(), paintAll()]);
+  followTime(() => paired.peek() !== null);
   // A socket tells of the feeds of whoever opened it.
   const reader = computed(() => (signedOut.value ? null : (me.value?.id ?? null)));
   const lookOnline = () => setOnline(navigator.onLine);
@@ -42,9 +46,15 @@ async function begin(): Promise<void> {
   });
   wake();
   void pinRoot().catch(() => undefined); // tried again when a receipt is to be verified
-  if (worker) void startWorker();
+  if (!worker) return;
+  void startWorker();
+  const isKnown = computed(() => me.value !== null);
+  effect(() => {
+    if (isKnown.value) prepareScanner();
+  });
 }
 
 async function hear({ records, account }: News): Promise<void> {
-  await Promise.all([paint(records), loadStatus(), account ? loadAccount() : undefined]);
+  const own = account ? [loadAccount(), loadTime(), loadGate()] : [];
+  await Promise.all([paint(records), loadStatus(), ...own]);
 }

@@ -2,7 +2,6 @@
 
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 
-import { setOffset } from './clock.ts';
 import { reading, type Refused, standing, writing } from './db.ts';
 import { sending, trouble } from './loop.ts';
 import { change } from './records.ts';
@@ -47,12 +46,11 @@ export async function retry(attention: Attention): Promise<void> {
 
 /** Read the status from the database again. */
 export async function loadStatus(): Promise<void> {
-  const { unsent, attention, sentAt, offset } = await reading(async (tx) => ({
+  const { unsent, attention, sentAt } = await reading(async (tx) => ({
     unsent: await tx.objectStore('changes').count(),
     attention: await tx.objectStore('attention').getAll(),
     ...(await standing(tx)),
   }));
-  setOffset(offset);
   const now = { unsent, sentAt, attention };
   if (JSON.stringify(now) !== JSON.stringify(stored.peek())) stored.value = now;
 }

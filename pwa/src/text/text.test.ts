@@ -9,12 +9,14 @@ import { firstLanguage } from './index.ts';
 import meetingsEn from './meetings.en.json';
 import meetingsVi from './meetings.vi.json';
 import { fill, holes } from './message.ts';
+import scanEn from './scan.en.json';
+import scanVi from './scan.vi.json';
 import vi from './vi.json';
 import walletEn from './wallet.en.json';
 import walletVi from './wallet.vi.json';
 
-const vietnamese: Record<string, string> = { ...vi, ...gateVi, ...meetingsVi, ...walletVi };
-const english: Record<string, string> = { ...en, ...gateEn, ...meetingsEn, ...walletEn };
+const vietnamese: Record<string, string> = { ...vi, ...gateVi, ...meetingsVi, ...scanVi, ...walletVi };
+const english: Record<string, string> = { ...en, ...gateEn, ...meetingsEn, ...scanEn, ...walletEn };
 const problems = new URL('../../../server/errors.py', import.meta.url);
 const ownProblems = new URL('../data/problem.ts', import.meta.url);
 
@@ -30,7 +32,7 @@ describe('texts', () => {
   });
 
   test('no key stands in two parts', () => {
-    const all = [vi, gateVi, meetingsVi, walletVi].flatMap((part) => Object.keys(part));
+    const all = [vi, gateVi, meetingsVi, scanVi, walletVi].flatMap((part) => Object.keys(part));
     expect(all.filter((key, index) => all.indexOf(key) !== index)).toEqual([]);
   });
 

@@ -3,8 +3,16 @@
 import { drain } from '../data/exchange.ts';
 
 declare const self: ServiceWorkerGlobalScope;
-/** Every file of the app, written in by the build. Those that are not `eager` are kept once they were used. */
-declare const __PRECACHE__: readonly { url: string; integrity: string; eager: boolean }[];
+
+/** A file of the app, and when this phone begins to keep it: at once, when a page asks for it, or once it was used. */
+interface File {
+  readonly url: string;
+  readonly integrity: string;
+  readonly keep: 'install' | 'scan' | 'use';
+}
+
+/** Written in by the build. */
+declare const __PRECACHE__: readonly File[];
 
 /** The Background Sync API, which TypeScript does not know. */
 interface SyncEvent extends ExtendableEvent {
@@ -16,17 +24,20 @@ const SHELL = '/index.html';
 /** Kept beside the files once this phone is to have all of them, versions to come included: a guard's phone is. */
 const WHOLE = '/?whole';
 /** What the server answers by itself; everything else that is navigated to is a screen of the app. */
-const SERVERS = /^\/(sync|auth|blobs|live|healthz|metrics)(\/|$)|^\/dossiers\/[^/]+\/evidence$/;
+const SERVERS =
+  /^\/(sync|auth|blobs|live|healthz|metrics|statuslists)(\/|$)|^\/gate\/(pack|fresh)$|^\/dossiers\/[^/]+\/evidence$/;
 
-const files = new Map(__PRECACHE__.map((file) => [file.url, file]));
+const app = __PRECACHE__;
+const files = new Map(app.map((file) => [file.url, file]));
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(activate()));
 
 // A new version waits until the person says so: a page never finds the code of another version behind it.
 self.addEventListener('message', (event) => {
-  if (event.data === 'activate') event.waitUntil(self.skipWaiting());
-  if (event.data === 'keep') event.waitUntil(keepWhole(event.ports[0]));
+  const { data, ports } = event as MessageEvent<unknown>;
+  if (data === 'activate') event.waitUntil(self.skipWaiting());
+  if (data === 'keep-all' || data === 'keep-scan') event.waitUntil(keep(data, ports[0]));
 });
 
 self.addEventListener('fetch', (event) => {
@@ -39,28 +50,32 @@ self.addEventListener('fetch', (event) => {
 
 self.addEventListener('sync', (event) => (event as SyncEvent).waitUntil(drain()));
 
-/** Fetch what this version has and no version before it had; one changed byte fails the whole of it. */
+/**
+ * Fetch what this version has and no version before it had; one changed byte fails the whole of it. What of an older
+ * version was used here must go on working without a network.
+ */
 async function install(): Promise<void> {
   const cache = await caches.open(CACHE);
   const whole = (await cache.match(WHOLE)) !== undefined;
-  await fill(cache, (file) => whole || file.eager);
+  const used = new Set((await cache.keys()).map(({ url }) => plainName(new URL(url).pathname)));
+  await fill(cache, (file) => whole || file.keep === 'install' || used.has(plainName(file.url)));
 }
 
-/** Fetch all that is not here yet, and tell the page whether it now is. */
-async function keepWhole(page: MessagePort | undefined): Promise<void> {
+/** Fetch what is asked for and not here yet, and tell the page whether it now is. */
+async function keep(what: 'keep-all' | 'keep-scan', page: MessagePort | undefined): Promise<void> {
   try {
     const cache = await caches.open(CACHE);
-    await fill(cache, () => true);
-    await cache.put(WHOLE, new Response());
+    await fill(cache, (file) => what === 'keep-all' || file.keep === 'scan');
+    if (what === 'keep-all') await cache.put(WHOLE, new Response());
     page?.postMessage(true);
   } catch {
     page?.postMessage(false); // no network, or no space: the page says so, and asks again
   }
 }
 
-async function fill(cache: Cache, wanted: (file: (typeof __PRECACHE__)[number]) => boolean): Promise<void> {
+async function fill(cache: Cache, wanted: (file: File) => boolean): Promise<void> {
   await Promise.all(
-    __PRECACHE__.filter(wanted).map(async ({ url }) => {
+    app.filter(wanted).map(async ({ url }) => {
       if ((await cache.match(keyOf(url))) === undefined) await cache.put(keyOf(url), await download(url));
     }),
   );
@@ -89,6 +104,11 @@ async function download(url: string): Promise<Response> {
   const response = await fetch(url, { integrity: files.get(url)?.integrity ?? '', cache: 'no-cache' });
   if (!response.ok) throw new Error(`expected ${url}, got status ${response.status}`);
   return response;
+}
+
+/** A file's name without the hash that the build put into it: `/assets/officer.js`. */
+function plainName(path: string): string {
+  return path.replace(/-[\w-]{8}(\.\w+)$/, '$1');
 }
 
 /** A file's name and hash, so that versions live side by side in one cache, and share what did not change. */
