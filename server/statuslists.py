@@ -123,7 +123,7 @@ class StatusLists:
         state = transaction.get("statuslist", list_id)
         before = b"" if state is None else _values(_payload(state))
         values = bytearray(before)
-        while len(values) * 2 < _LEAST or len(values) < max(statuses):
+        while len(values) * 2 < _LEAST or len(values) <= max(statuses):
             values += bytes(max(len(values), _LEAST // 2))  # it doubles while the half is in use
         for index, status in statuses.items():
             shift = _BITS * (index % 2)  # the low half of a byte comes first
