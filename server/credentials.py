@@ -29,9 +29,11 @@ _MOST: Final = 10_000
 
 
 def _index(state: State) -> Mapping[str, str]:
-    """Find credentials by invitation, and those in force by person and device too."""
+    """Find credentials by invitation, identities by person and month, and those in force by person and device too."""
     held = {name: str(state[name].shown) if "revoked_at" not in state else "" for name in ("person", "device")}
-    return held | ({"invitation": str(state["invitation"].shown)} if "invitation" in state else {})
+    if "invitation" in state:
+        return held | {"invitation": str(state["invitation"].shown)}
+    return held | {"month": _month(str(state["person"].shown), int(str(state["issued_at"].shown)))}
 
 
 CREDENTIAL: Final = Kind(name="credential", sort=Sort.SERVED, feeds=of_person, index=_index)
@@ -154,6 +156,10 @@ class Credentials:
         CREDENTIAL.serve(transaction, holder.id, {**values, "invitation": record, **extra}, now=now)
         return holder.id
 
+    def issued_to(self, person: str, *, look: Reader, now: int) -> int:
+        """Return how many identity credentials a person got in these 30 days, revoked ones too."""
+        return look.count("credential", "month", _month(person, now))
+
     def claimer(self, invitation: str, *, look: Reader) -> str | None:
         """Return the person who claimed an invitation last, in whatever issue of it."""
         claimed = [state for _, state in look.find("credential", "invitation", invitation, limit=_MOST)]
@@ -183,6 +189,10 @@ class Credentials:
         """Revoke what was claimed of an invitation."""
         found = transaction.find("credential", "invitation", invitation, limit=_MOST)
         self.revoke([id for id, _ in found], transaction, now=now, status=status)
+
+
+def _month(person: str, at: int) -> str:
+    return f"{person}/{at // (LASTS * 1000)}"
 
 
 def _values(

@@ -112,6 +112,7 @@ PROBLEMS: Final[dict[str, Entry]] = {
     "desk_used": Entry(409, "The desk code was used for a check already"),
     "photo_shape": Entry(400, "The photo is not a JPEG of the size that is taken"),
     "identity_needed": Entry(409, "The person has no identity in force"),
+    "holding_limit": Entry(409, "The person got as many credentials this month as one may"),
     # blobs (SPEC.md A1)
     "blob_name": Entry(400, "The blob's name is not a SHA-256"),
     "blob_offset": Entry(409, "The offset is not where the blob ends", retry=True),

@@ -22,6 +22,9 @@ from server.kinds import Kind, Proposed, Sort
 from server.store import Reader, Transaction
 
 _PROFILES: Final = {"gate": Profile.GATE, "age": Profile.AGE, "full": Profile.FULL}
+_A_MONTH: Final = 100
+"""How many credentials a person gets in 30 days: many times what phones ask for, and few enough that nobody uses up
+their unit's status list, in which each has a place."""
 _MANY: Final = 10_000
 """More credentials in force than a person has."""
 
@@ -57,6 +60,8 @@ def kind(parts: Parts) -> Kind:
         if identity_of(proposed.actor.person, proposed.look) is None:
             raise Problem("identity_needed")
         check_free(examined.holder, proposed.look)
+        if parts.credentials.issued_to(examined.holder.person, look=proposed.look, now=proposed.now) >= _A_MONTH:
+            raise Problem("holding_limit", f"expected at most {_A_MONTH} in 30 days")
 
     def react(proposed: Proposed, transaction: Transaction) -> None:
         examined: Examined = proposed.examined

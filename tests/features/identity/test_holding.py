@@ -258,3 +258,11 @@ def test_what_a_phone_shows_is_what_the_guard_can_verify(citizen: Person) -> Non
     assert sign1.verify(message, key.jwk)
     assert shown.issuer == unbase64url(held(citizen, key)["cose"])
     assert PHOTO not in data
+
+
+def test_nobody_uses_up_the_status_list(citizen: Person, clock: Clock) -> None:
+    changes = [identity.holding(citizen, "age")[1] for _ in range(102)]
+    assert codes(citizen, *changes) == ["holding_limit"] * 2
+    assert len([id for kind, id in citizen.records if kind == "credential"]) == 100
+    clock.pass_(minutes=30 * DAY)
+    hold(citizen, "age")
