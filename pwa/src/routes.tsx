@@ -59,6 +59,18 @@ const EditMeeting = lazy(async () => (await meetings()).EditMeeting);
 const Invite = lazy(async () => (await meetings()).Invite);
 const InvitationSheet = lazy(async () => (await meetings()).Sheet);
 const Guest = lazy(async () => (await meetings()).Guest);
+const IdentityDesk = lazy(async () => {
+  const [screens] = await Promise.all([import('./features/identity/officer.ts'), openTexts('meetings')]);
+  return screens.Desk;
+});
+
+/** The guard's screens. */
+const guard = async () => (await Promise.all([import('./features/gate/guard.ts'), openTexts('gate')]))[0];
+const GateScan = lazy(async () => (await guard()).Scan);
+const GatePair = lazy(async () => (await guard()).Pair);
+const GateToday = lazy(async () => (await guard()).Today);
+const GateLog = lazy(async () => (await guard()).Log);
+const GateExchange = lazy(async () => (await guard()).Exchange);
 
 interface App {
   onLanguage: (language: Language) => void;
@@ -85,8 +97,14 @@ const ROUTES: readonly Route[] = [
   ['/claim', () => <Claim />],
   ['/card', () => <CardPage />],
   ['/desk-code', () => <DeskCode />],
+  ['/gate', () => <GateScan />],
+  ['/gate/pair', () => <GatePair />],
+  ['/gate/today', () => <GateToday />],
+  ['/gate/log', () => <GateLog />],
+  ['/gate/exchange', () => <GateExchange />],
   ['/inbox', () => <Inbox />],
   ['/inbox/:id', ({ id = '' }) => <Desk id={id} />],
+  ['/desk', () => <IdentityDesk />],
   ['/meetings', () => <Meetings />],
   ['/meetings/new', () => <NewMeeting />],
   ['/meetings/:id', ({ id = '' }) => <Meeting id={id} />],

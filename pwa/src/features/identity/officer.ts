@@ -1,0 +1,4 @@
+/** The desk where identities are checked, in one piece to load: only officers ever do. */
+import '../../ui/style/meetings.css';
+
+export { Desk } from './desk.tsx';

@@ -1,0 +1,35 @@
+/** A picture as the small JPEG that an identity carries. */
+import { crop, PHOTO, PHOTO_BYTES } from './desk-model.ts';
+
+/** From good to just recognisable; the first that fits is taken. */
+const QUALITIES = [0.9, 0.8, 0.7, 0.55, 0.4, 0.25] as const;
+
+/** Cut a picture to the photo's shape and size. Throws when the browser can make no JPEG of it. */
+export async function photoOf(
+  picture: CanvasImageSource,
+  { width, height }: { width: number; height: number },
+): Promise<Blob> {
+  const canvas = document.createElement('canvas');
+  canvas.width = PHOTO.width;
+  canvas.height = PHOTO.height;
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('expected a canvas to draw on');
+  const part = crop(width, height);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(picture, part.x, part.y, part.width, part.height, 0, 0, PHOTO.width, PHOTO.height);
+  for (const quality of QUALITIES) {
+    const jpeg = await jpegOf(canvas, quality);
+    if (jpeg.size <= PHOTO_BYTES) return jpeg;
+  }
+  throw new Error(`expected a JPEG of at most ${PHOTO_BYTES} bytes`);
+}
+
+function jpegOf(canvas: HTMLCanvasElement, quality: number): Promise<Blob> {
+  return new Promise((resolve, reject) =>
+    canvas.toBlob(
+      (blob) => (blob === null ? reject(new Error('expected a JPEG')) : resolve(blob)),
+      'image/jpeg',
+      quality,
+    ),
+  );
+}
