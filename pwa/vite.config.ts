@@ -14,6 +14,7 @@ export default defineConfig({
       later: [
         'src/features/dossiers/officer.ts',
         'src/features/gate/officer.ts',
+        'src/features/gate/guard.ts',
         'src/features/identity/officer.ts',
         'src/text/gate.vi.json',
         'src/text/gate.en.json',

@@ -6,6 +6,7 @@ import { FindProcedure, OpenDrafts } from './features/forms/home.tsx';
 import { text } from './text/index.ts';
 import { InstallHint } from './ui/install.tsx';
 import { Page } from './ui/page.tsx';
+import { GoTo } from './ui/router.tsx';
 
 export function Home() {
   const mine = me.value;
@@ -16,6 +17,8 @@ export function Home() {
       </Welcome>
     );
   }
+  // A guard's day begins at the camera.
+  if (mine.role === 'guard' && mine.device !== null) return <GoTo href="/gate" />;
   if (mine.role !== 'resident') return <StaffHome me={mine} />;
   return (
     <Page title={text('home.greeting', { name: mine.name })}>

@@ -45,6 +45,11 @@ function ways(): Way[] {
         procedures,
       ];
     case 'guard':
+      return [
+        { href: '/gate', label: text('way.gate') },
+        { href: '/gate/today', label: text('way.today') },
+        { href: '/gate/log', label: text('way.log') },
+      ];
     case 'operator':
       return [home];
   }

@@ -1,6 +1,7 @@
 /** Where the person is, by the History API; and links that move there without loading the page anew. */
 import { signal } from '@preact/signals';
 import type { AnchorHTMLAttributes } from 'preact';
+import { useEffect } from 'preact/hooks';
 
 export interface Place {
   /** Without a slash at its end, except `/` itself. */
@@ -40,6 +41,12 @@ export function Link({ href, onClick, ...rest }: AnchorHTMLAttributes & { href: 
       }}
     />
   );
+}
+
+/** Goes on at once to where the person belongs; the way back does not lead here. */
+export function GoTo({ href }: { href: string }) {
+  useEffect(() => navigate(href, { replace: true }), [href]);
+  return null;
 }
 
 function arrive(): void {

@@ -46,7 +46,7 @@ export function Shell({ ways, account, network, onLanguage, banners, children }:
           <ul class="inner">
             {ways.map(({ href, label }) => (
               <li key={href}>
-                <Link href={href} aria-current={current(href) ? 'page' : undefined}>
+                <Link href={href} aria-current={current(href, ways) ? 'page' : undefined}>
                   {label}
                 </Link>
               </li>
@@ -66,9 +66,11 @@ export function Shell({ ways, account, network, onLanguage, banners, children }:
   );
 }
 
-function current(href: string): boolean {
+/** Of the ways that lead towards where the person is, the one that leads furthest. */
+function current(href: string, ways: readonly Way[]): boolean {
   const { path } = place.value;
-  return href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);
+  const leads = (to: string) => (to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`));
+  return leads(href) && !ways.some((other) => other.href.length > href.length && leads(other.href));
 }
 
 function Door() {

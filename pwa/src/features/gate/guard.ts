@@ -1,0 +1,8 @@
+/** The guard's screens, in one piece to load: nobody else does. */
+import '../../ui/style/gate.css';
+
+export { Exchange } from './exchange.tsx';
+export { Log } from './log.tsx';
+export { Pair } from './pair.tsx';
+export { Scan } from './scan.tsx';
+export { Today } from './today.tsx';
