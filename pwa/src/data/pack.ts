@@ -10,7 +10,7 @@ import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import { type CheckIn, fromColumns } from '../codes/columns.ts';
 import { pinRoot } from './account.ts';
 import { clock, now } from './clock.ts';
-import { meta, reading, setMeta, writing } from './db.ts';
+import { meta, type Name, reading, setMeta, writing } from './db.ts';
 import { type Gate, loadGate, packState, paired } from './gate.ts';
 import { call, download } from './http.ts';
 import { wake } from './loop.ts';
@@ -66,8 +66,8 @@ export const packTrouble: ReadonlySignal<string | null> = failed;
 
 /** Pair this phone with an entrance of the guard's unit and fetch the pack; when it throws, nothing has changed. */
 export async function pair(gate: Gate): Promise<void> {
-  await Promise.all([fetchPack(gate), pinRoot()]);
-  await loadPack();
+  await pinRoot();
+  await fetchPack(gate);
   void keepStorage();
 }
 
@@ -77,13 +77,12 @@ export async function moveTo(place: number, bit: number, name: Gate['name']): Pr
     const gate = await meta(tx, 'gate');
     if (gate !== undefined) await setMeta(tx, 'gate', { ...gate, place, bit, name });
   });
-  await tell({ records: [], account: true });
+  await showAll([]);
 }
 
 /** End the pairing: the pack goes, and with it what others did at the gates. */
 export async function unpair(): Promise<void> {
-  const names = await alone(() => writing(forget));
-  await tell({ records: names, account: true });
+  await showAll(await alone(() => writing(forget)));
 }
 
 /** Have lists signed anew where they are old, and pull; or fetch the whole pack where its feeds can't be followed. */
@@ -133,6 +132,12 @@ async function begin(): Promise<void> {
   look();
 }
 
+/** Show what was written, here and in other tabs. */
+async function showAll(names: readonly Name[]): Promise<void> {
+  await tell({ records: names, account: true });
+  await loadPack();
+}
+
 let shown = 0;
 
 /** Read what is stored of the pack again; its check-ins only when there are others. */
@@ -172,7 +177,7 @@ async function fetchPack(gate: Gate): Promise<void> {
       }),
     );
     failed.value = null;
-    await tell({ records: names, account: true });
+    await showAll(names);
   } catch (error) {
     failed.value = codeOf(error);
     throw error;

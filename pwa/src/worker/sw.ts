@@ -35,9 +35,9 @@ self.addEventListener('activate', (event) => event.waitUntil(activate()));
 
 // A new version waits until the person says so: a page never finds the code of another version behind it.
 self.addEventListener('message', (event) => {
-  const { data, ports } = event as MessageEvent<unknown>;
+  const data: unknown = event.data;
   if (data === 'activate') event.waitUntil(self.skipWaiting());
-  if (data === 'keep-all' || data === 'keep-scan') event.waitUntil(keep(data, ports[0]));
+  if (data === 'keep-all' || data === 'keep-scan') event.waitUntil(keep(data, event.ports[0]));
 });
 
 self.addEventListener('fetch', (event) => {

@@ -81,7 +81,7 @@ export async function unbox(with_: Server): Promise<Page> {
 /** Open the app in one more tab. */
 export async function openPage() {
   vi.resetModules();
-  const [records, status, account, exchange, outbox, db, keys, tabs, acts, loop] = await Promise.all([
+  const [records, status, account, exchange, outbox, db, keys, tabs, acts, loop, time] = await Promise.all([
     import('../records.ts'),
     import('../status.ts'),
     import('../account.ts'),
@@ -92,12 +92,20 @@ export async function openPage() {
     import('../tabs.ts'),
     import('../acts.ts'),
     import('../loop.ts'),
+    import('../time.ts'),
   ]);
-  const page = { records, status, account, exchange, outbox, db, keys, tabs, acts, loop };
+  const [pack, holders, scans, clock] = await Promise.all([
+    import('../pack.ts'),
+    import('../holders.ts'),
+    import('../scans.ts'),
+    import('../clock.ts'),
+  ]);
+  const gate = { pack, holders, scans, clock, time };
+  const page = { records, status, account, exchange, outbox, db, keys, tabs, acts, loop, ...gate };
   tabs.onNews(async (news) => {
     await Promise.all([records.paint(news.records), status.loadStatus(), news.account ? account.loadAccount() : null]);
   });
-  await Promise.all([account.loadAccount(), status.loadStatus(), records.paintAll()]);
+  await Promise.all([time.loadTime(), account.loadAccount(), status.loadStatus(), records.paintAll()]);
   return page;
 }
 
@@ -140,7 +148,9 @@ async function answer(path: string, init: RequestInit): Promise<Response> {
   const route = routes.get(path);
   const answered = route === undefined ? await server.sync(body as never) : route(body);
   if (dies() || network.cut === 'after') throw new TypeError('expected a network');
-  return new Response(answered.status === 204 ? null : JSON.stringify(answered.body), { status: answered.status });
+  const { status, body: said } = answered;
+  if (said instanceof Uint8Array) return new Response(new Uint8Array(said).buffer, { status });
+  return new Response(status === 204 ? null : JSON.stringify(said), { status });
 }
 
 /** Web Locks as far as they are used here: one holder at a time, in the order of asking. */

@@ -1,8 +1,13 @@
 /** A server for tests: the rules of batches and feeds, on the real sync core, in memory. */
 
+import { encode } from 'cborg';
+
+import { type CheckIn, toColumns } from '../../codes/columns.ts';
 import { parse } from '../../sync/batch.ts';
+import { stringify, type Value } from '../../sync/canonical.ts';
 import type { Change } from '../../sync/change.ts';
 import * as record from '../../sync/record.ts';
+import type { Name } from '../db.ts';
 
 interface Logged {
   jws: string;
@@ -35,6 +40,8 @@ export class Server {
   pageSize = 200;
   /** Whose session it is; null answers 401. */
   person: string | null = 'person-1';
+  /** Feeds that are served to whoever names them. */
+  onRequest = new Set<string>();
   revoked = new Set<string>();
   unknown = new Set<string>();
   /** Refuses a change by its code. */
@@ -55,7 +62,8 @@ export class Server {
 
   async sync(request: Request): Promise<{ status: number; body: unknown }> {
     this.requests.push(request);
-    const readable = ['public', ...(this.person === null ? [] : [this.feed])];
+    const named = [...this.onRequest].filter((feed) => feed in request.cursors);
+    const readable = ['public', ...(this.person === null ? [] : [this.feed, ...named])];
     const foreign = Object.keys(request.cursors).filter((feed) => !readable.includes(feed));
     if (this.person === null && (foreign.length > 0 || request.batches.length > 0)) {
       return { status: 401, body: { code: 'signed_out', retry: true } };
@@ -67,18 +75,32 @@ export class Server {
   }
 
   /** Write as another device of the same person would, or as the server. */
-  write(kind: string, id: string, key: string, value: string, replica = 'another-device', feed = this.feed): void {
-    const state = this.states.get(`${kind} ${id}`) ?? record.EMPTY;
-    this.store(record.write(state, { kind, id, key, value, replica, at: 1 }), feed);
+  write(kind: string, id: string, key: string, value: Value, replica = 'another-device', feed = this.feed): void {
+    this.store(record.write(this.stateOf(kind, id), { kind, id, key, value, replica, at: 1 }), feed);
   }
 
-  leave(kind: string, id: string): void {
+  leave(kind: string, id: string, feed = this.feed): void {
     this.states.delete(`${kind} ${id}`);
-    this.move(kind, id, this.feed, true);
+    this.move(kind, id, feed, true);
+  }
+
+  /** The gate pack of a unit: these records as they are now, and check-ins. */
+  pack(unit: string, names: readonly Name[], checkIns: readonly CheckIn[]): Uint8Array {
+    const { n, ...columns } = toColumns(checkIns);
+    return encode({
+      epoch: this.epoch,
+      time: this.time,
+      unit,
+      cursors: Object.fromEntries([`gate/${unit}`, 'gates'].map((feed) => [feed, this.height(feed)])),
+      records: names.map(([kind, id]) => ({ kind, id, state: stringify(record.toJson(this.stateOf(kind, id))) })),
+      guards: ['guard-device'],
+      checkins: { n, ...columns },
+      undone: [],
+    });
   }
 
   shown(kind: string, id: string): Record<string, unknown> {
-    return record.shown(this.states.get(`${kind} ${id}`) ?? record.EMPTY);
+    return record.shown(this.stateOf(kind, id));
   }
 
   /** Forget all that came after `copy` was taken, as a restored backup does. */
@@ -117,14 +139,22 @@ export class Server {
   private store(change: Change, feed: string): void {
     const { kind, id } = change;
     this.taken.push(change);
-    this.states.set(`${kind} ${id}`, record.admit(this.states.get(`${kind} ${id}`) ?? record.EMPTY, change));
+    this.states.set(`${kind} ${id}`, record.admit(this.stateOf(kind, id), change));
     this.move(kind, id, feed, false);
   }
 
   private move(kind: string, id: string, feed: string, gone: boolean): void {
-    const seq = Math.max(0, ...this.entries.filter((each) => each.feed === feed).map((each) => each.seq)) + 1;
+    const seq = this.height(feed) + 1;
     const others = this.entries.filter((each) => each.feed !== feed || each.kind !== kind || each.id !== id);
     this.entries = [...others, { seq, feed, kind, id, gone }];
+  }
+
+  private height(feed: string): number {
+    return Math.max(0, ...this.entries.filter((each) => each.feed === feed).map((each) => each.seq));
+  }
+
+  private stateOf(kind: string, id: string): record.State {
+    return this.states.get(`${kind} ${id}`) ?? record.EMPTY;
   }
 
   private pull({ epoch, cursors }: Request, readable: readonly string[]): Record<string, unknown> {
@@ -133,7 +163,7 @@ export class Server {
     const page = wanted.sort((a, b) => a.seq - b.seq).slice(0, this.pageSize);
     for (const { feed, seq } of page) reached[feed] = seq;
     const entries = page.map(({ gone, ...entry }) => {
-      const state = record.toJson(this.states.get(`${entry.kind} ${entry.id}`) ?? record.EMPTY);
+      const state = record.toJson(this.stateOf(entry.kind, entry.id));
       return gone ? { ...entry, gone } : { ...entry, state, digest: '' };
     });
     const more = wanted.length > page.length;
