@@ -12,6 +12,7 @@ import { Page } from '../../ui/page.tsx';
 import { Link } from '../../ui/router.tsx';
 import { Qr } from '../../ui/qr.tsx';
 import { codeOf, ProblemBox } from '../../ui/task.tsx';
+import '../../ui/style/code.css';
 
 /** An office takes a code for half an hour; a new one now and then keeps it fresh while people queue. */
 const PERIOD = 5 * 60_000;

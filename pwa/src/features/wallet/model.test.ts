@@ -53,7 +53,7 @@ function record(id: string, profile: string, cose: Uint8Array, more: Record<stri
 
 describe('heldOf', () => {
   test('reads what a claimed invitation says of itself', async () => {
-    const about = { title: 'Họp', place: 7, starts: NOW, ends: NOW + DAY, host: 'Bà Lan', room: 'P. 3' };
+    const about = { title: 'Họp', starts: NOW, ends: NOW + DAY, host: 'Bà Lan', room: 'P. 3' };
     const cose = await invitation(await newKey());
     const [held] = heldOf([record('k', 'invitation', cose, { about })], new Set(['k']), NOW);
     expect(held).toMatchObject({ profile: 'invitation', name: 'Nguyễn Văn An', place: 7, from: NOW, about });

@@ -16,7 +16,6 @@ export type Profile = 'invitation' | 'gate' | 'age' | 'full';
 /** What an invitation is to, as the unit wrote it when it issued the code. Times are ms since 1970. */
 export interface About {
   title: string;
-  place: number;
   starts: number;
   ends: number;
   host: string;
@@ -91,10 +90,10 @@ export function invitationIn(code: string): Invitation | null {
 
 function aboutOf(value: Value): About | null {
   if (!isObject(value)) return null;
-  const { title, place, starts, ends, host, room } = value;
+  const { title, starts, ends, host, room } = value;
   if (typeof title !== 'string' || typeof starts !== 'number' || typeof ends !== 'number') return null;
   const text = (each: Value | undefined) => (typeof each === 'string' ? each : '');
-  return { title, place: typeof place === 'number' ? place : 0, starts, ends, host: text(host), room: text(room) };
+  return { title, starts, ends, host: text(host), room: text(room) };
 }
 
 /** Return the one credential of each identity profile that this phone shows: its own, and the newest. */

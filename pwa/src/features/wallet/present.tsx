@@ -1,6 +1,7 @@
 /** /wallet/:id: show a credential at an entrance. First what it discloses, then the code. */
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 
 import { CodeError } from '../../codes/base.ts';
 import { parseChallenge } from '../../codes/challenge.ts';
@@ -43,42 +44,59 @@ export function Present({ id }: { id: string }) {
   const title = found.about?.title ?? text(`profile.${found.profile}`);
   return (
     <Page title={title} kicker={found.name ?? undefined} back={back}>
-      {shown.value ? (
-        <>
+      <About held={found} />
+      <h2>{text('present.discloses')}</h2>
+      <ul>
+        {discloses(found.profile).map((key) => (
+          <li key={key}>{text(key)}</li>
+        ))}
+      </ul>
+      <p class="soft">{text('present.discloses.not')}</p>
+      <Choose mode={mode.value} onMode={(next) => (mode.value = next)} />
+      <div class="actions">
+        <Button onPress={() => (shown.value = true)}>{text('present.show')}</Button>
+      </div>
+      {shown.value && (
+        <Bright title={title} name={found.name} onClose={() => (shown.value = false)}>
           {mode.value === 'quick' ? <QuickCode held={found} /> : <Asked held={found} />}
           <Portrait held={found} />
-          <div class="actions">
-            <Button look="second" onPress={() => (shown.value = false)}>
-              {text('present.hide')}
-            </Button>
-          </div>
-        </>
-      ) : (
-        <>
-          <About held={found} />
-          <h2>{text('present.discloses')}</h2>
-          <ul>
-            {discloses(found.profile).map((key) => (
-              <li key={key}>{text(key)}</li>
-            ))}
-          </ul>
-          <p class="soft">{text('present.discloses.not')}</p>
-          <Choose mode={mode.value} onMode={(next) => (mode.value = next)} />
-          <div class="actions">
-            <Button onPress={() => (shown.value = true)}>{text('present.show')}</Button>
-          </div>
-        </>
+        </Bright>
       )}
     </Page>
   );
 }
 
-function About({ held: { about, from, expires } }: { held: Held }) {
-  if (about === null) return null;
+interface BrightProps {
+  title: string;
+  name: string | null;
+  onClose: () => void;
+  children: ComponentChildren;
+}
+
+/** Nothing but the code, on white up to the edges: the lightest that a page can make a screen. */
+function Bright({ title, name, onClose, children }: BrightProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} class="bright" aria-labelledby="bright-title" onClose={onClose}>
+      <h2 id="bright-title">{title}</h2>
+      {name !== null && <p class="bright-name">{name}</p>}
+      {children}
+      <p>
+        <Button look="second" onPress={() => dialog.current?.close()}>
+          {text('present.hide')}
+        </Button>
+      </p>
+    </dialog>
+  );
+}
+
+function About({ held: { about, place, from, expires } }: { held: Held }) {
+  if (about === null || place === null) return null;
   return (
     <Facts
       facts={[
-        [text('claim.place'), [placeName(about.place), about.room].filter((each) => each !== '').join(' · ')],
+        [text('claim.place'), [placeName(place), about.room].filter((each) => each !== '').join(' · ')],
         [text('claim.window'), entryWindow(from ?? about.starts, expires)],
         about.host === '' ? null : [text('wallet.host'), about.host],
       ]}
@@ -102,7 +120,7 @@ function Choose({ mode, onMode }: { mode: Mode; onMode: (mode: Mode) => void }) 
         value={mode}
         onChoose={(name) => onMode(name === 'challenge' ? 'challenge' : 'quick')}
       />
-      <p class="soft">{text(mode === 'quick' ? 'present.quick.hint' : 'present.challenge.hint')}</p>
+      <p class="soft below-field">{text(mode === 'quick' ? 'present.quick.hint' : 'present.challenge.hint')}</p>
       {unsure && mode === 'quick' && <p class="notice wait">{text('present.time.unsure')}</p>}
     </>
   );

@@ -12,6 +12,7 @@ import { codeOf, ProblemBox } from '../../ui/task.tsx';
 import { keepAwake } from './awake.ts';
 import { placeName } from './known.ts';
 import type { Held } from './model.ts';
+import '../../ui/style/code.css';
 
 /** Seconds for which one code is shown. A guard takes it for 30 (see the verdict's rules). */
 const PERIOD = 15;

@@ -71,10 +71,10 @@ function Invitations({ held: own, waiting }: { held: readonly Held[]; waiting: r
   );
 }
 
-function InvitationRow({ held: { id, about, from, expires, here } }: { held: Held }) {
+function InvitationRow({ held: { id, about, from, expires, place, here } }: { held: Held }) {
   const title = about?.title ?? text('profile.invitation');
   const when = entryWindow(from ?? expires, expires);
-  const detail = [when, about === null ? '' : placeName(about.place)].filter((each) => each !== '').join(' · ');
+  const detail = [when, place === null ? '' : placeName(place)].filter((each) => each !== '').join(' · ');
   const tag = here ? (
     <Tag tone="good">{text('wallet.state.ready')}</Tag>
   ) : (
