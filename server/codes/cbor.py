@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Final, TypeAlias
 
@@ -48,9 +49,22 @@ def decode_map(data: bytes) -> dict[int, Value]:
 
 def _load(stream: BytesIO, *, reason: str, duplicates: bool) -> Any:
     try:
-        return cbor2.load(stream, allow_indefinite=False, max_depth=_DEPTH, allow_duplicate_keys=duplicates)
+        return cbor2.load(
+            stream,
+            semantic_decoders=_PlainTags(),
+            max_depth=_DEPTH,
+            allow_indefinite=False,
+            allow_duplicate_keys=duplicates,
+        )
     except cbor2.CBORDecodeError as error:
         raise CodeError(reason, f"expected CBOR: {error}") from error
+
+
+class _PlainTags(dict[int, Callable[[Any, bool], cbor2.CBORTag]]):
+    """Keeps cbor2 from giving any tag a meaning: no dates, no patterns, no references, and no errors of their own."""
+
+    def __missing__(self, tag: int) -> Callable[[Any, bool], cbor2.CBORTag]:
+        return lambda value, _immutable: cbor2.CBORTag(tag, value)
 
 
 def _check(value: object) -> None:

@@ -110,19 +110,19 @@ _PRESENTATIONS: list[tuple[str, tuple[int, ...], Any]] = [
 def broken_invitations() -> Iterator[tuple[str, bytes]]:
     """Yield signed bytes, each with one fault."""
     for name, path, value in _INVITATIONS:
-        yield name, _issue({1: -7, 4: WARD.kid}, _changed(invitation.to_claims(INVITATION), path, value))
+        yield name, _issue({1: -7, 4: WARD.kid}, changed(invitation.to_claims(INVITATION), path, value))
     for name, path, value in _CNF:
-        yield name, _issue({1: -7, 4: WARD.kid}, _changed(invitation.to_claims(CLAIMED), path, value))
+        yield name, _issue({1: -7, 4: WARD.kid}, changed(invitation.to_claims(CLAIMED), path, value))
 
 
 def broken_credentials() -> Iterator[tuple[str, str]]:
     """Yield presentations of credentials, each with one fault, and of those that disclose what they should not."""
     header = {1: -7, 4: WARD.kid, 16: 293}
     for name, path, value in _CREDENTIALS:
-        yield f"full identity with {name}", presented(_issue(header, _changed(credential.to_claims(FULL), path, value)))
-    gate_with_birth = _changed(credential.to_claims(GATE), (DETAILS, 5), 1990_09_01)
+        yield f"full identity with {name}", presented(_issue(header, changed(credential.to_claims(FULL), path, value)))
+    gate_with_birth = changed(credential.to_claims(GATE), (DETAILS, 5), 1990_09_01)
     yield "gate profile with a birth", presented(_issue(header, gate_with_birth))
-    age_with_name = _changed(credential.to_claims(AGE), (DETAILS, 4), "Khai")
+    age_with_name = changed(credential.to_claims(AGE), (DETAILS, 4), "Khai")
     yield "age profile with a name", presented(_issue(header, age_with_name))
     as_invitation = _issue({1: -7, 4: WARD.kid}, credential.to_claims(GATE))
     yield "credential without its type", presented(as_invitation)
@@ -133,17 +133,18 @@ def broken_credentials() -> Iterator[tuple[str, str]]:
 def broken_presentations() -> Iterator[tuple[str, str]]:
     """Yield presentations whose own claims have one fault each."""
     issued = invitation.encode(CLAIMED, WARD.sign)
-    header = _cbor({1: -7, 13: issued, 16: 294})
+    header = encoded({1: -7, 13: issued, 16: 294})
     for name, path, value in _PRESENTATIONS:
-        payload = _changed(presentation.to_claims(Presentation(issued, "7", NOW)), path, value)
-        yield f"presentation with {name}", presentation.text(signed(header, _cbor(payload), HOLDER))
+        payload = changed(presentation.to_claims(Presentation(issued, "7", NOW)), path, value)
+        yield f"presentation with {name}", presentation.text(signed(header, encoded(payload), HOLDER))
 
 
 def _issue(header: dict[int, Any], claims: dict[int, Any]) -> bytes:
-    return signed(_cbor(header), _cbor(claims))
+    return signed(encoded(header), encoded(claims))
 
 
-def _changed(claims: dict[int, Any], path: tuple[int, ...], value: Any) -> dict[int, Any]:
+def changed(claims: dict[int, Any], path: tuple[int, ...], value: Any) -> dict[int, Any]:
+    """Return claims with one of them, at any depth, replaced or left out."""
     claims = copy.deepcopy(claims)
     inner: Any = claims
     for name in path[:-1]:
@@ -155,6 +156,7 @@ def _changed(claims: dict[int, Any], path: tuple[int, ...], value: Any) -> dict[
     return claims
 
 
-def _cbor(value: Any) -> bytes:
+def encoded(value: Any) -> bytes:
+    """Return deterministic CBOR, without the checks of our own encoder."""
     data: bytes = cbor2.dumps(value, canonical=True)
     return data

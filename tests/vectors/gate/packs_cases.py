@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import Any
 
+from server.features.gate.packs import OpenPack, open_pack
 from sync.batch import base64url
 from tests.vectors.gate.codes_cases import NOW
 from tests.vectors.gate.signers import DISTRICT, ROOT, STRANGER, WARD, Signer
@@ -24,10 +25,10 @@ BOMB = bytes.fromhex(
 
 
 def made() -> dict[str, Any]:
-    usual = [status_list(), identities(), identities(DISTRICT_UNIT, DISTRICT)]
-    altered = usual[0][:-4] + ("AAAA" if not usual[0].endswith("AAAA") else "BBBB")
+    three = [status_list(), identities(), identities(DISTRICT_UNIT, DISTRICT)]
+    altered = three[0][:-4] + ("AAAA" if not three[0].endswith("AAAA") else "BBBB")
     lists = {
-        "usual": usual,
+        "usual": three,
         "no lists": [],
         "stale": [status_list(iat=NOW - 9 * 3600), identities(iat=NOW - 9 * 3600)],
         "stale in a minute": [status_list(exp=NOW + 60), identities(exp=NOW + 60)],
@@ -60,9 +61,14 @@ def made() -> dict[str, Any]:
         "trust with a key under another's name": trust(named=STRANGER.id),
         "no trust": "",
     }
-    failing = {name: {"root": ROOT.thumbprint, "trust": text, "lists": usual} for name, text in untrusted.items()}
-    other_root = {"root": STRANGER.thumbprint, "trust": trust(), "lists": usual}
+    failing = {name: {"root": ROOT.thumbprint, "trust": text, "lists": three} for name, text in untrusted.items()}
+    other_root = {"root": STRANGER.thumbprint, "trust": trust(), "lists": three}
     return {"none": None, **trusted, **failing, "another root": other_root}
+
+
+def usual() -> OpenPack | None:
+    """Return the usual pack, opened."""
+    return open_pack(trust(), ROOT.thumbprint, [status_list(), identities(), identities(DISTRICT_UNIT, DISTRICT)])
 
 
 def trust(

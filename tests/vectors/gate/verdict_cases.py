@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.vectors.gate import believing_cases, entries_cases, packs_cases, present_cases, timely_cases
+from tests.vectors.gate import (
+    believing_cases,
+    chance_cases,
+    entries_cases,
+    order_cases,
+    packs_cases,
+    present_cases,
+    timely_cases,
+)
 from tests.vectors.gate.case import OUTCOMES
 
 
@@ -24,5 +32,7 @@ def made() -> dict[str, Any]:
         *entries_cases.exits(),
         *entries_cases.conflicts(),
         *present_cases.admitted(),
+        *order_cases.of_two_faults(),
+        *chance_cases.damaged(),
     ]
     return {"outcomes": OUTCOMES, "packs": packs_cases.made(), "cases": cases}
