@@ -151,7 +151,6 @@ def mail(beside: int | None) -> None:
         store=store,
         compose=partial(letter, sender=settings.sender),
         transport=transport,
-        sender=settings.sender,
         lock=settings.data / "mail.lock",
         now=_now,
         chance=random.random,

@@ -7,7 +7,7 @@ import hashlib
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from email import policy
 from email.message import EmailMessage
@@ -18,7 +18,8 @@ import base45
 
 from server.config import SmtpServer
 from server.features.gate.letters import Content, Words, letter
-from server.mailing import MAIL, Mailer, Pace, Smtp, queue
+from server.mailing import MAIL, Letter, Mailer, Pace, Smtp, queue
+from server.mailing.mailer import Compose
 from server.mailing.transports import Patience, Transport
 from server.store import Store, Transaction
 from sync.record import State
@@ -85,16 +86,18 @@ def queue_letters(store: Store, count: int, *, now: int, first: int = 0) -> list
     return [addressee(number) for number in range(first, first + count)]
 
 
-def brief(id: str, state: State) -> EmailMessage:
+def brief(id: str, state: State) -> Letter:
     """Return a short letter, for tests that are not about what a letter says."""
     message = EmailMessage(policy=policy.SMTP)
     message["From"], message["To"], message["Subject"] = SENDER, str(state["to"].shown), "Giấy mời"
     message["Message-ID"] = f"<{id}@motcua.example>"
     message.set_content(".dot\n..dots\n" + base64.b64encode(id.encode()).decode() + "\n.\n")
-    return message
+    return Letter(
+        id=id, sender=SENDER, to=str(state["to"].shown), message_id=message["Message-ID"], data=bytes(message)
+    )
 
 
-def whole(id: str, state: State) -> EmailMessage:
+def whole(id: str, state: State) -> Letter:
     """Return the real letter."""
     return letter(id, state, sender=SENDER)
 
@@ -104,7 +107,7 @@ def mailer_to(
     store: Store,
     folder: Path,
     *,
-    compose: Callable[[str, State], EmailMessage] = brief,
+    compose: Compose = brief,
     pace: Pace = QUICK,
     final: float = 1.0,
 ) -> Mailer:
@@ -119,12 +122,12 @@ def mailer(
     store: Store,
     folder: Path,
     *,
-    compose: Callable[[str, State], EmailMessage] = brief,
+    compose: Compose = brief,
     pace: Pace = QUICK,
 ) -> Mailer:
     """Return a mailer on any transport, with the real clock."""
     return Mailer(
-        store=store, compose=compose, transport=transport, sender=SENDER, lock=folder / "mail.lock",
+        store=store, compose=compose, transport=transport, lock=folder / "mail.lock",
         now=lambda: time.time_ns() // 1_000_000, chance=random.random, pace=pace,
     )  # fmt: skip
 

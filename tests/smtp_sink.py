@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 import time
 from collections import defaultdict
@@ -48,12 +49,20 @@ class Received:
 
 class Sink:
     """Listens on `port` of localhost. `faults` says what breaks at which MAIL command, counted from 1 over all
-    connections; `refused` are addresses that do not exist here."""
+    connections; `refused` are addresses that do not exist here; `options` are those of aiosmtpd."""
 
-    def __init__(self, *, faults: Mapping[int, str] | None = None, refused: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        faults: Mapping[int, str] | None = None,
+        refused: Collection[str] = (),
+        listen_tls: ssl.SSLContext | None = None,
+        **options: Any,
+    ) -> None:
         self.port = free_port()
         self.faults = dict(faults or {})
         self.refused = frozenset(refused)
+        self._tls, self._options = listen_tls, options
         self.received: list[Received] = []
         self.mails = 0
         self.connections = 0
@@ -67,7 +76,9 @@ class Sink:
         """Take connections."""
 
         async def listen() -> None:
-            self._listener = await self._loop.create_server(lambda: _Session(self, self._loop), "127.0.0.1", self.port)
+            self._listener = await self._loop.create_server(
+                lambda: _Session(self, self._loop, self._options), "127.0.0.1", self.port, ssl=self._tls
+            )
 
         asyncio.run_coroutine_threadsafe(listen(), self._loop).result(10)
 
@@ -109,9 +120,9 @@ class Sink:
 
 
 @contextmanager
-def sinking(*, faults: Mapping[int, str] | None = None, refused: Collection[str] = ()) -> Iterator[Sink]:
+def sinking(**options: Any) -> Iterator[Sink]:
     """Run a sink for the length of the block."""
-    sink = Sink(faults=faults, refused=refused)
+    sink = Sink(**options)
     try:
         yield sink
     finally:
@@ -121,8 +132,8 @@ def sinking(*, faults: Mapping[int, str] | None = None, refused: Collection[str]
 class _Session(SMTP):
     """One connection."""
 
-    def __init__(self, sink: Sink, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(_Handler(sink), hostname="sink.example", loop=loop, enable_SMTPUTF8=False)
+    def __init__(self, sink: Sink, loop: asyncio.AbstractEventLoop, options: Mapping[str, Any]) -> None:
+        super().__init__(_Handler(sink), hostname="sink.example", loop=loop, **options)
         self._sink = sink
         self._fault: str | None = None
 

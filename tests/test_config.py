@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from server.config import Config, ConfigError, from_environment
+from server.config import Config, ConfigError, SmtpServer, from_environment
 
 KEY = "k" * 32
 REPOSITORY = Path(__file__).parent.parent
@@ -39,6 +39,12 @@ def test_the_first_origin_is_the_present_one() -> None:
         ("MOTCUA_ORIGINS", "javascript://x", "expected an origin"),
         ("MOTCUA_ORIGINS", "", "expected an origin"),
         ("MOTCUA_LOG_LEVEL", "loud", "MOTCUA_LOG_LEVEL"),
+        ("MOTCUA_SMTP", "mail.example:587", "expected smtp://host:587 or smtps://host"),
+        ("MOTCUA_SMTP", "smtp://mail.example:many", "expected the port of MOTCUA_SMTP to be a number"),
+        ("MOTCUA_SMTP", "smtp://mail.example?tls=maybe", "expected ?tls=starttls or ?tls=none after smtp://"),
+        ("MOTCUA_SMTP", "smtp://an:x@mail.example?tls=none", "expected TLS where a password crosses the network"),
+        ("MOTCUA_MAIL_FROM", "Một Cửa", "expected an address such as motcua@city.example"),
+        ("MOTCUA_MAIL_FROM", "a@b.example\nBcc: c@d.example", "expected an address"),
         ("MOTCUA_BLOB_BYTES", "many", "the largest attachment"),
         ("MOTCUA_BLOB_BYTES", "0", "the largest attachment"),
         ("MOTCUA_REQUEST_BYTES", "1", "the largest request body"),
@@ -64,6 +70,41 @@ def test_a_missing_key_and_all_else_that_is_wrong_are_named_at_once() -> None:
 def test_a_secret_that_is_too_short_is_not_shown() -> None:
     with pytest.raises(ConfigError) as caught:
         from_environment({"MOTCUA_KEY": "hunter2"})
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://mail.example", SmtpServer("mail.example", 587, "starttls", "", "")),
+        ("smtp://localhost:2525?tls=none", SmtpServer("localhost", 2525, "none", "", "")),
+        ("smtp://localhost?tls=none", SmtpServer("localhost", 25, "none", "", "")),
+        ("smtps://an%40b:p%3Ass%2F@mail.example", SmtpServer("mail.example", 465, "tls", "an@b", "p:ss/")),
+        ("", None),
+    ],
+)
+def test_a_mail_server_is_a_url(url: str, server: SmtpServer | None) -> None:
+    given = {"MOTCUA_KEY": KEY, "MOTCUA_SMTP": url, "MOTCUA_MAIL_FROM": "motcua@city.example"}
+    config = from_environment(given)
+    assert (config.smtp, config.sender) == (server, "motcua@city.example")
+    assert "p:ss/" not in repr(config)
+
+
+def test_letters_come_from_the_present_origin_unless_told_otherwise() -> None:
+    config = from_environment({"MOTCUA_KEY": KEY, "MOTCUA_ORIGINS": "https://motcua.example"})
+    assert (config.smtp, config.sender) == (None, "motcua@motcua.example")
+
+
+def test_a_mail_server_needs_an_address_that_letters_come_from() -> None:
+    with pytest.raises(
+        ConfigError, match=r"MOTCUA_MAIL_FROM.*expected an address such as motcua@city\.example, got ''"
+    ):
+        from_environment({"MOTCUA_KEY": KEY, "MOTCUA_SMTP": "smtp://mail.example"})
+
+
+def test_a_bad_mail_server_does_not_show_its_password() -> None:
+    with pytest.raises(ConfigError) as caught:
+        from_environment({"MOTCUA_KEY": KEY, "MOTCUA_SMTP": "smtp://an:hunter2@mail.example/x"})
     assert "hunter2" not in str(caught.value)
 
 

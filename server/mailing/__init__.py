@@ -2,6 +2,6 @@
 
 from server.mailing.kinds import MAIL, queue
 from server.mailing.mailer import Mailer, Pace
-from server.mailing.transports import Folder, Smtp
+from server.mailing.transports import Folder, Letter, Smtp
 
-__all__ = ["MAIL", "Folder", "Mailer", "Pace", "Smtp", "queue"]
+__all__ = ["MAIL", "Folder", "Letter", "Mailer", "Pace", "Smtp", "queue"]

@@ -7,7 +7,6 @@ import fcntl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -22,7 +21,7 @@ from sync.canonical import Value
 from sync.record import State
 
 _log = structlog.get_logger(__name__)
-Compose: TypeAlias = Callable[[str, State], EmailMessage]
+Compose: TypeAlias = Callable[[str, State], Letter]
 """Makes a letter of its id and record: the same bytes each time."""
 _BATCH: Final = 100
 _MOST_WAITING: Final = 10_000
@@ -64,7 +63,6 @@ class Mailer:
     store: Store
     compose: Compose
     transport: Transport
-    sender: str
     lock: Path
     now: Callable[[], int]
     chance: Callable[[], float]
@@ -110,8 +108,7 @@ class Mailer:
         if state is None or state["state"].shown != "queued":
             return  # a newer letter took its place meanwhile
         try:
-            message = self.compose(id, state)
-            letter = Letter(id=id, sender=self.sender, to=message["To"].addresses[0].addr_spec, data=bytes(message))
+            letter = self.compose(id, state)
         except Exception as error:  # noqa: BLE001  # it would fail again; the officer sees it, the log says why
             _log.error("mail_unmakeable", id=id, exc_info=error)
             self._mark(id, self._failed(state, "the letter could not be made"), stopped)
@@ -129,7 +126,7 @@ class Mailer:
             self.transport.close()
             raise
         else:
-            self._mark(id, self._sent(state, message["Message-ID"]), stopped)
+            self._mark(id, self._sent(state, letter.message_id), stopped)
 
     def _sent(self, state: State, message_id: str) -> Mapping[str, Value]:
         tried: dict[str, Value] = {"attempts": _attempts(state) + 1, "next_at": None, "error": None}

@@ -21,11 +21,12 @@ _WORDS: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter as it is handed over: `data` is the whole message with CRLF line ends."""
+    """A letter as it is handed over: `data` is the whole message with CRLF line ends, `id` that of its record."""
 
     id: str
     sender: str
     to: str
+    message_id: str
     data: bytes
 
 

@@ -7,8 +7,14 @@ import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from email import policy
+from email.header import Header
 from email.headerregistry import Address
-from email.message import EmailMessage, MIMEPart
+from email.message import Message
+from email.mime.application import MIMEApplication
+from email.mime.image import MIMEImage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.utils import format_datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -17,30 +23,39 @@ from server.features.gate.letters import calendar, page
 from server.features.gate.letters.content import Content
 from server.features.gate.letters.picture import picture
 from server.features.gate.letters.words import both, say, short_time
+from server.mailing import Letter
 from sync import record
 from sync.record import State
 
-_POLICY: Final = policy.SMTP
-"""CRLF line ends, headers in ASCII (RFC 2047): every server takes it, with SMTPUTF8 or without."""
+_POLICY: Final = policy.compat32.clone(linesep="\r\n")
+"""The older way of `email`, which makes the same letter for a fifth of the work of `EmailMessage`."""
+_PICTURE: Final = "ma-vao-cong.png"
+_EVENT: Final = "invite.ics"
 
 
-def letter(id: str, state: State, *, sender: str) -> EmailMessage:
-    """Return the message of the record `mail`, from the unit's name at the address `sender`."""
+def letter(id: str, state: State, *, sender: str) -> Letter:
+    """Return the letter of a record `mail`, from its unit's name at the address `sender`, in ASCII and base64 only."""
     values: Any = record.shown(state)
     content = Content.model_validate(_clean(values["content"]))
-    sort, to = values["sort"], address(values["to"])
+    sort, language, at = values["sort"], content.language, values["queued_at"]
+    to = address(values["to"])
     host = urlsplit(content.origin).hostname
-    message = EmailMessage(policy=_POLICY)
-    _head(message, content, sort=sort, sender=sender, to=to)
-    message["Date"] = datetime.fromtimestamp(values["queued_at"] // 1000, VIETNAM)
-    message["Message-ID"] = f"<{id}@{host}>"
     code = None if content.code is None else picture(content.code)
-    event = calendar.event(
-        content, sort=sort, invitation=values["invitation"], sender=sender, to=to, at=values["queued_at"]
-    )
-    _fill(message, content, sort=sort, code=code, event=event, cid=f"code.{id}@{host}")
-    _fix_boundaries(message, seed=id)
-    return message
+    event = calendar.event(content, sort=sort, invitation=values["invitation"], sender=sender, to=to, at=at)
+    message = _many("mixed", id)
+    message["From"] = f"{_encoded(content.unit.in_(language), 'From')} <{sender}>"
+    message["To"] = f"{_encoded(content.name, 'To')} <{to}>"
+    subject = say(language, f"subject.{sort}", title=content.title, when=short_time(content))
+    message["Subject"] = _encoded(subject, "Subject")
+    message["Date"] = format_datetime(datetime.fromtimestamp(at // 1000, VIETNAM))
+    message["Message-ID"] = f"<{id}@{host}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = ", ".join(both(language))
+    message.attach(_readable(content, sort=sort, code=code, event=event, id=id))
+    if code is not None:
+        message.attach(_file(MIMEImage(code, "png", policy=_POLICY), _PICTURE))
+    message.attach(_file(MIMEApplication(event, "ics", policy=_POLICY), _EVENT))
+    return Letter(id=id, sender=sender, to=to, message_id=message["Message-ID"], data=message.as_bytes())
 
 
 def address(text: str) -> str:
@@ -52,39 +67,49 @@ def address(text: str) -> str:
     return Address(addr_spec=plain).addr_spec
 
 
-def _head(message: EmailMessage, content: Content, *, sort: str, sender: str, to: str) -> None:
-    language = content.language
-    message["From"] = Address(content.unit.in_(language), addr_spec=sender)
-    message["To"] = Address(content.name, addr_spec=to)
-    message["Subject"] = say(language, f"subject.{sort}", title=content.title, when=short_time(content))
-    message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = ", ".join(both(language))
+def _readable(content: Content, *, sort: str, code: bytes | None, event: bytes, id: str) -> Message:
+    """Return alternative[plain, related[html, picture], calendar]: what mail programs show and act on."""
+    cid = f"code.{id}@{urlsplit(content.origin).hostname}"
+    readable = _many("alternative", id)
+    readable.attach(_text(page.plain(content, sort=sort), "plain"))
+    html = _text(page.html(content, sort=sort, cid=cid), "html")
+    if code is None:
+        readable.attach(html)
+    else:
+        related, shown = _many("related", id), MIMEImage(code, "png", policy=_POLICY)
+        shown.add_header("Content-ID", f"<{cid}>")
+        shown.add_header("Content-Disposition", "inline", filename=_PICTURE)
+        related.attach(html)
+        related.attach(shown)
+        readable.attach(related)
+    asks = _text(event.decode(), "calendar")
+    asks.set_param("method", calendar.METHODS[sort])
+    readable.attach(asks)
+    return readable
 
 
-def _fill(message: EmailMessage, content: Content, *, sort: str, code: bytes | None, event: bytes, cid: str) -> None:
-    """Build mixed[alternative[plain, related[html, picture], calendar], picture, invite.ics]."""
-    message.set_content(page.plain(content, sort=sort), cte="quoted-printable")
-    message.add_alternative(page.html(content, sort=sort, cid=cid), subtype="html", cte="quoted-printable")
-    if code is not None:
-        shown = message.get_payload()[1]  # type: ignore[index]  # a multipart's payload is the list of its parts
-        shown.add_related(code, "image", "png", cid=f"<{cid}>", disposition="inline", filename="ma-vao-cong.png")  # type: ignore[union-attr]
-    method = calendar.METHODS[sort]
-    message.add_alternative(event.decode(), subtype="calendar", cte="base64", params={"method": method})
-    if code is not None:
-        message.add_attachment(code, "image", "png", filename="ma-vao-cong.png")
-    message.add_attachment(event, "application", "ics", filename="invite.ics")
+def _many(sort: str, id: str) -> MIMEMultipart:
+    """Return an empty multipart; its boundary follows from the id, and `=_` stands in no base64."""
+    mark = hashlib.sha256(f"{sort} {id}".encode()).hexdigest()[:32]
+    return MIMEMultipart(sort, boundary=f"=_{mark}", policy=_POLICY)
 
 
-def _fix_boundaries(message: MIMEPart, *, seed: str) -> None:
-    """Derive boundaries from the id; `=_` can't stand in quoted-printable or base64 (RFC 2045, 6.7)."""
-    mark = hashlib.sha256(seed.encode()).hexdigest()[:24]
-    for number, part in enumerate(message.walk()):
-        if part.is_multipart():
-            part.set_boundary(f"=_{mark}_{number}")
+def _text(text: str, sort: str) -> MIMEText:
+    return MIMEText(text, sort, "utf-8", policy=_POLICY)
+
+
+def _file(part: Message, name: str) -> Message:
+    part.add_header("Content-Disposition", "attachment", filename=name)
+    return part
+
+
+def _encoded(text: str, header: str) -> str:
+    """Return the text as encoded words (RFC 2047), so that no text can be anything but text."""
+    return Header(text, "utf-8", header_name=header).encode()
 
 
 def _clean(content: Any) -> Any:
-    """Make every text but the code one line without control characters: none can end a header or turn text around."""
+    """Make every text but the code one line without control characters: none can turn the text around it."""
     return {key: value if key == "code" else _texts(value, _CLEAN.get(key, _line)) for key, value in content.items()}
 
 
