@@ -80,14 +80,17 @@ def index(events: Iterable[Event]) -> CheckIns:
 
 
 def presence(events: Iterable[Event]) -> Presence:
-    """Return what one subject's entries and exits say. In a conflict the earlier entry wins, by time and then by id."""
+    """Return what one subject's entries and exits say. In a conflict the earlier entry wins, by time and then by id.
+
+    Where entries have no bound, as for an identity, there is none: people forget to show their code when they leave.
+    """
     inside = False
     entries: list[Event] = []
     conflicts: list[Conflict] = []
     for event in sorted(events, key=lambda event: (event.at, event.id)):
         if event.way == "in":
-            over = len(entries) >= event.max > 0
-            if (inside or over) and not event.override:
+            over = len(entries) >= event.max
+            if event.max > 0 and (inside or over) and not event.override:
                 conflicts.append(Conflict("double" if inside else "over", winner=entries[-1].id, loser=event.id))
             entries.append(event)
         inside = event.way == "in"

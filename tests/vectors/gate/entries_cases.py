@@ -73,13 +73,13 @@ def exits() -> Iterator[Case]:
 
 
 def conflicts() -> Iterator[Case]:
-    double = [event("in", -10, max=0), event("in", -10, max=0, entropy=2, gate=1), event("out", -5, max=0)]
-    yield case("two guards admitted it at once", bare(entries=0), "conflict", checkins=double, facts={"entries": 2})
+    double = [event("in", -10, max=3), event("in", -10, max=3, entropy=2, gate=1), event("out", -5, max=3)]
+    yield case("two guards admitted it at once", bare(entries=3), "conflict", checkins=double, facts={"entries": 2})
     over = [event("in", -10, max=1), event("out", -9, max=1), event("in", -8, max=1), event("out", -7, max=1)]
     yield case("once more than it had entries", bare(entries=3), "conflict", checkins=over)
-    yield case("undone", bare(entries=0), "invitation", checkins=[*double, undo(double[1], -9)])
-    by_override = [event("in", -10, max=0), event("in", -9, max=0, override=True), event("out", -5, max=0)]
-    yield case("admitted by override", bare(entries=0), "invitation", checkins=by_override)
+    yield case("undone", bare(entries=3), "invitation", checkins=[*double, undo(double[1], -9)])
+    by_override = [event("in", -10, max=3), event("in", -9, max=3, override=True), event("out", -5, max=3)]
+    yield case("admitted by override", bare(entries=3), "invitation", checkins=by_override)
     yield case("used up, in conflict", bare(), "used", checkins=[event("in", -10), event("in", -9, gate=1)])
     twice = [event("in", minute, max=0, subject=showing.SUBJECT) for minute in (-10, -5)]
-    yield case("identity that came in twice", identified(), "conflict", checkins=twice)
+    yield case("identity that came in twice has none", identified(), "identity", checkins=twice)

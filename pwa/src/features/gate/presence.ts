@@ -100,7 +100,11 @@ export function index(events: Iterable<Event>): CheckIns {
   return checkIns;
 }
 
-/** Return what one subject's entries and exits say. In a conflict the earlier entry wins, by time and then by id. */
+/**
+ * Return what one subject's entries and exits say. In a conflict the earlier entry wins, by time and then by id.
+ *
+ * Where entries have no bound, as for an identity, there is none: people forget to show their code when they leave.
+ */
 export function presence(events: readonly CheckIn[]): Presence {
   if (events.length === 0) return NOBODY;
   let inside = false;
@@ -109,8 +113,8 @@ export function presence(events: readonly CheckIn[]): Presence {
   for (const event of events.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))) {
     if (event.way === 'in') {
       const before = entries.at(-1);
-      const over = event.max > 0 && entries.length >= event.max;
-      if (before !== undefined && (inside || over) && !event.override)
+      const over = entries.length >= event.max;
+      if (before !== undefined && event.max > 0 && (inside || over) && !event.override)
         conflicts.push({ kind: inside ? 'double' : 'over', winner: before.id, loser: event.id });
       entries.push(event);
     }
