@@ -1,9 +1,10 @@
 /** The CBOR of codes: deterministic (RFC 8949 4.2.1), and only what codes are made of. */
 
-import { decodeFirst, encode as encodeCbor, rfc8949EncodeOptions, type Token, Tokenizer, Type } from 'cborg';
+import * as cborg from 'cborg';
 
 import type { Bytes } from '../sync/canonical.ts';
 import { refuse } from './base.ts';
+import { itemEnd } from './wellformed.ts';
 
 export type Cbor = number | string | boolean | Bytes | readonly Cbor[] | CborMap;
 export type CborMap = ReadonlyMap<number, Cbor>;
@@ -11,11 +12,11 @@ export type CborMap = ReadonlyMap<number, Cbor>;
 /** Levels of arrays and maps. */
 const DEPTH = 6;
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Return the one encoding of a value. */
 export function encode(value: Cbor): Bytes {
-  return encodeCbor(value, rfc8949EncodeOptions);
+  return new Uint8Array(cborg.encode(value, cborg.rfc8949EncodeOptions)); // in Node it would be a Buffer
 }
 
 /**
@@ -23,11 +24,12 @@ export function encode(value: Cbor): Bytes {
  * `duplicate_keys`, all else that is not deterministic is `malformed`.
  */
 export function decode(data: Bytes): Cbor {
-  const unique = first(data, true);
-  const [value, rest] = unique ?? first(data, false) ?? refuse('malformed', 'expected CBOR of definite lengths');
-  if (rest.length > 0) refuse('trailing_bytes', `expected nothing after the value, got ${rest.length} bytes`);
-  if (unique === null) refuse('duplicate_keys', 'expected each key once in a map');
-  check(value, DEPTH);
+  const end = itemEnd(data, 0, DEPTH);
+  if (end < data.length) refuse('trailing_bytes', `expected ${end} bytes, got ${data.length}`);
+  const value = load(data, { unique: true });
+  if (value === undefined && load(data, { unique: false }) !== undefined)
+    refuse('duplicate_keys', 'expected each key once in a map');
+  check(value);
   if (!same(encode(value), data)) refuse('malformed', 'expected deterministic CBOR');
   return value;
 }
@@ -50,31 +52,32 @@ export function same(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
-/** cborg's errors have no codes: null stands for all of them, and what was wrong is found by reading once more. */
-function first(data: Bytes, rejectDuplicateMapKeys: boolean): [unknown, Uint8Array] | null {
-  const options = { useMaps: true, allowIndefinite: false, rejectDuplicateMapKeys, retainStringBytes: true };
+/** Return undefined for what cborg does not read: its errors have no codes. */
+function load(data: Bytes, { unique }: { unique: boolean }): unknown {
+  const options = { useMaps: true, rejectDuplicateMapKeys: unique, retainStringBytes: true };
   try {
-    return decodeFirst(data, { ...options, tokenizer: new StrictText(data, options) });
+    return cborg.decode(data, { ...options, tokenizer: new Reader(data, options) });
   } catch {
-    return null;
+    return undefined;
   }
 }
 
-/** cborg takes any bytes for text, and drops a byte order mark. */
-class StrictText extends Tokenizer {
-  override next(): Token {
+/** cborg drops a byte order mark from texts. It stops at tags; without them what it read is not written alike. */
+class Reader extends cborg.Tokenizer {
+  override next(): cborg.Token {
     const token = super.next();
-    if (token.type === Type.string && token.byteValue !== undefined) token.value = utf8.decode(token.byteValue);
+    if (token.type === cborg.Type.tag) return this.next();
+    if (token.type === cborg.Type.string && token.byteValue !== undefined) token.value = utf8.decode(token.byteValue);
     return token;
   }
 }
 
 /** Refuse fractions, null, BigInt and whatever else no code holds. */
-function check(value: unknown, depth: number): asserts value is Cbor {
+function check(value: unknown): asserts value is Cbor {
   if (typeof value === 'boolean' || typeof value === 'string' || Number.isSafeInteger(value) || isBytes(value)) return;
-  if (depth === 0 || !(Array.isArray(value) || isMap(value)))
-    return refuse('malformed', 'expected whole numbers, bytes, texts, and a few levels of arrays and maps');
+  if (!Array.isArray(value) && !isMap(value))
+    return refuse('malformed', 'expected whole numbers, bytes, texts, arrays and maps');
   if (isMap(value) && ![...value.keys()].every(Number.isSafeInteger))
     return refuse('malformed', 'expected keys that are whole numbers');
-  for (const item of value.values()) check(item, depth - 1);
+  for (const item of value.values()) check(item);
 }

@@ -38,14 +38,14 @@ it('what one phone shares is read by another, whatever the order of the codes an
   );
 });
 
-it('a changed bit is never believed', async () => {
-  const made = fc.sample(checkIns, { numRuns: 5, seed: 1 });
+it('a changed bit is never believed', { timeout: 60_000 }, async () => {
+  const made = fc.sample(checkIns, { numRuns: 2, seed: 1 });
   const data = await shareCheckIns({ ...NOTHING, checkIns: made }, phone.jwk, phone.sign);
-  const reasons = new Set<string | null>();
-  for (let bit = 0; bit < data.length * 8; bit += 1) {
+  const answers = Array.from({ length: data.length * 8 }, async (_, bit) => {
     const changed = data.with(bit >> 3, data[bit >> 3]! ^ (1 << (bit & 7)));
-    reasons.add(await reasonOf(() => openShared(changed, believed({ ...NOTHING, checkIns: made }))));
-  }
+    return reasonOf(() => openShared(changed, believed({ ...NOTHING, checkIns: made })));
+  });
+  const reasons = new Set(await Promise.all(answers));
   expect(reasons).not.toContain(null);
   expect(reasons).toContain('forged');
   expect(reasons).toContain('unknown_issuer');

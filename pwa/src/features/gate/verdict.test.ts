@@ -15,7 +15,7 @@ beforeAll(async () => {
   packs = await packsOf(file);
 });
 
-it('any text gets an answer, and none admits', async () => {
+it('any text gets an answer, and none admits', { timeout: 60_000 }, async () => {
   const prefix = fc.constantFrom('', 'MCI1:', 'MCP1:', 'MCC1:', 'MCD1:', 'MCX1:');
   const base45 = fc.string({ unit: letterOf('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:') });
   const texts = fc.tuple(prefix, fc.oneof(base45, fc.string({ unit: 'binary' }))).map((parts) => parts.join(''));
@@ -29,7 +29,7 @@ it('any text gets an answer, and none admits', async () => {
   );
 });
 
-it.each(admitting)('no bit of a code that admits can be changed: $name', async (each) => {
+it.each(admitting)('no bit of a code that admits can be changed: $name', { timeout: 60_000 }, async (each) => {
   expect((await verdict(each.code, sceneOf(each))).word).toBe('ADMIT');
   const { prefix, data } = decodeText(each.code);
   const scene = sceneOf(each);
