@@ -26,15 +26,20 @@ const TROUBLES: Readonly<Record<string, CameraTrouble>> = {
   AbortError: 'busy',
 };
 
-/** Large enough for a version 14 code held at arm's length, small enough for a cheap phone. */
-const WANTED: MediaStreamConstraints = {
-  audio: false,
-  video: { facingMode: { ideal: 'environment' }, width: { ideal: 1280 }, height: { ideal: 720 } },
+/**
+ * Large enough for a version 14 code held at arm's length, small enough for a cheap phone. Chrome lets only those zoom
+ * who ask for it at once; others take no notice.
+ */
+const WANTED: MediaTrackConstraints & { zoom: boolean } = {
+  facingMode: { ideal: 'environment' },
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
+  zoom: true,
 };
 
 /** Open the camera at the back, or any. Throws the browser's `DOMException`. */
 export async function openCamera(): Promise<Camera> {
-  const stream = await navigator.mediaDevices.getUserMedia(WANTED);
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: WANTED });
   const can = capabilities(stream);
   if (can.focusMode?.includes('continuous') === true) await set(stream, { focusMode: 'continuous' });
   const zoom = can.zoom !== undefined && can.zoom.max > can.zoom.min ? can.zoom : null;
