@@ -1,6 +1,7 @@
 /** `GET /live`: a socket on which the server says that a feed has moved. Everything works without it, only later. */
 
 import { reading } from './db.ts';
+import { GATES } from './gate.ts';
 import { wake } from './loop.ts';
 import { delay } from './retry.ts';
 
@@ -8,8 +9,11 @@ let socket: WebSocket | null = null;
 let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Connect anew as `reader`: whose feeds are told of is settled when the socket opens. Nobody needs no socket. */
-export function connect(reader: string | null): void {
+/**
+ * Connect anew as `reader`: whose feeds are told of is settled when the socket opens. A phone at a gate of `unit` asks
+ * for those of the gate too (SPEC.md F8). Nobody needs no socket.
+ */
+export function connect(reader: string | null, unit: string | null): void {
   clearTimeout(timer);
   const old = socket;
   socket = null;
@@ -17,6 +21,7 @@ export function connect(reader: string | null): void {
   if (reader === null) return;
   const address = new URL('/live', location.href);
   address.protocol = address.protocol.replace('http', 'ws');
+  for (const feed of unit === null ? [] : [`gate/${unit}`, GATES]) address.searchParams.append('feed', feed);
   const fresh = new WebSocket(address);
   socket = fresh;
   fresh.onmessage = ({ data }) => {
@@ -30,7 +35,7 @@ export function connect(reader: string | null): void {
     timer = setTimeout(() => {
       // Where no socket gets through, looking now and then has to do.
       if (failures > 1) wake();
-      connect(reader);
+      connect(reader, unit);
     }, delay(failures, Math.random()));
   };
 }

@@ -28,18 +28,19 @@ async function begin(): Promise<void> {
   followTime(() => paired.peek() !== null);
   // A socket tells of the feeds of whoever opened it.
   const reader = computed(() => (signedOut.value ? null : (me.value?.id ?? null)));
+  const unit = computed(() => paired.value?.unit ?? null);
   const lookOnline = () => setOnline(navigator.onLine);
   lookOnline();
   addEventListener('offline', lookOnline);
   addEventListener('online', () => {
     lookOnline();
     wake();
-    connect(reader.peek());
+    connect(reader.peek(), unit.peek());
   });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') wake();
   });
-  effect(() => connect(reader.value));
+  effect(() => connect(reader.value, unit.value));
   const waits = computed(() => status.value.unsent > 0);
   effect(() => {
     if (waits.value && worker) void drainInBackground();

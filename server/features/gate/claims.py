@@ -126,7 +126,8 @@ def _about(meeting: str, look: Reader) -> Value:
     chosen: Any = known.get("gates", [])
     gates: Any = building.get("gates", [])
     return {
-        **{key: known.get(key) for key in ("title", "starts", "ends", "opens", "host", "room", "entries", "unit")},
+        **{key: known.get(key, "") for key in ("title", "host", "room")},
+        **{key: known.get(key) for key in ("unit", "starts", "ends", "opens", "entries")},
         "place": building.get("name"),
         "address": building.get("address"),
         "gates": [gate["name"] for gate in gates if gate["bit"] in chosen],
