@@ -1,8 +1,10 @@
 /** Keys of this phone: ECDSA P-256, never to be taken out of the browser (non-extractable). */
 
-import { base64url } from '../sync/batch.ts';
-import { type Bytes, encode } from '../sync/canonical.ts';
+import { deviceId, thumbprint } from '../codes/keys.ts';
+import type { Bytes } from '../sync/canonical.ts';
 import type { Device } from './db.ts';
+
+export { deviceId, sha256, thumbprint } from '../codes/keys.ts';
 
 const KEY = { name: 'ECDSA', namedCurve: 'P-256' };
 const ES256 = { name: 'ECDSA', hash: 'SHA-256' };
@@ -22,27 +24,7 @@ export async function newDevice(): Promise<Device> {
   return { id: deviceId(await thumbprint(jwk)), key, jwk, enrolled: false, seq: 0, prev: '' };
 }
 
-/** Return the base64url SHA-256 thumbprint of a public key (RFC 7638). */
-export async function thumbprint({ kty, crv, x, y }: Jwk): Promise<string> {
-  return base64url(await sha256(encode({ kty, crv, x, y })));
-}
-
-/** Return the device id, which is its replica id too, of a thumbprint. */
-export function deviceId(jkt: string): string {
-  return jkt.slice(0, 22);
-}
-
 /** Sign with ES256; the signature is r||s, 64 bytes (RFC 7518 3.4). */
 export async function sign(key: CryptoKey, input: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.sign(ES256, key, input));
-}
-
-export async function verify(jwk: Jwk, signature: Bytes, input: Bytes): Promise<boolean> {
-  const { kty, crv, x, y } = jwk;
-  const key = await crypto.subtle.importKey('jwk', { kty, crv, x, y }, KEY, false, ['verify']);
-  return crypto.subtle.verify(ES256, key, signature, input);
-}
-
-export async function sha256(data: Bytes): Promise<Bytes> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', data));
 }
