@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from server.days import VIETNAM
 from server.features.gate.letters import calendar, page
 from server.features.gate.letters.content import Content
-from server.features.gate.letters.picture import picture
+from server.features.gate.letters.picture import Picture, picture
 from server.features.gate.letters.words import both, say, short_time
 from server.mailing import Letter
 from sync import record
@@ -55,7 +55,7 @@ def letter(id: str, state: State, *, sender: str) -> Letter:
     message["Content-Language"] = ", ".join(both(language))
     message.attach(_readable(content, sort=sort, code=code, event=event, id=id))
     if code is not None:
-        message.attach(_file(MIMEImage(code, "png", policy=_POLICY), _PICTURE))
+        message.attach(_file(MIMEImage(code.png, "png", policy=_POLICY), _PICTURE))
     message.attach(_file(MIMEApplication(event, "ics", policy=_POLICY), _EVENT))
     return Letter(id=id, sender=sender, to=to, message_id=message["Message-ID"], data=message.as_bytes())
 
@@ -69,16 +69,16 @@ def address(text: str) -> str:
     return plain
 
 
-def _readable(content: Content, *, sort: str, code: bytes | None, event: bytes, id: str) -> Message:
+def _readable(content: Content, *, sort: str, code: Picture | None, event: bytes, id: str) -> Message:
     """Return alternative[plain, related[html, picture], calendar]: what mail programs show and act on."""
     cid = f"code.{id}@{urlsplit(content.origin).hostname}"
     readable = _many("alternative", id)
     readable.attach(_text(page.plain(content, sort=sort), "plain"))
-    html = _text(page.html(content, sort=sort, cid=cid), "html")
+    html = _text(page.html(content, sort=sort, cid=cid, width=code.shown if code else 0), "html")
     if code is None:
         readable.attach(html)
     else:
-        related, shown = _many("related", id), MIMEImage(code, "png", policy=_POLICY)
+        related, shown = _many("related", id), MIMEImage(code.png, "png", policy=_POLICY)
         shown.add_header("Content-ID", f"<{cid}>")
         shown.add_header("Content-Disposition", "inline", filename=_PICTURE)
         related.attach(html)

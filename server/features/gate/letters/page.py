@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from html import escape
 from typing import Final
-from urllib.parse import quote
 
 from server.features.gate.letters.content import Content, Language
 from server.features.gate.letters.words import both, facts, opens, say
 
 _BODY: Final = "margin:0;padding:24px 16px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif"
-_CODE: Final = "display:block;width:100%;max-width:320px;height:auto;border-radius:8px;image-rendering:pixelated"
+_CODE: Final = "display:block;max-width:100%;height:auto;border-radius:8px;image-rendering:pixelated"
 _BUTTON: Final = (
     "display:inline-block;padding:12px 20px;border-radius:8px;background:#0b57a4;color:#ffffff;"
     "font-weight:600;text-decoration:none"
@@ -22,8 +21,11 @@ _SMALL: Final = "margin:8px 0;font-size:14px"
 
 
 def link(content: Content) -> str:
-    """Return the address that puts the code into the app; what follows the `#` never leaves the phone."""
-    fragment = quote(content.code or "", safe="-_.!~*'()")  # as JavaScript's encodeURIComponent writes it
+    """Return the address that puts the code into the app; what follows the `#` never leaves the phone.
+
+    Everything but letters and digits is escaped: mail programs leave a full stop at the end out of a link.
+    """
+    fragment = "".join(each if each.isalnum() else f"%{ord(each):02X}" for each in content.code or "")
     return f"{content.origin}/claim#{fragment}"
 
 
@@ -32,9 +34,11 @@ def plain(content: Content, *, sort: str) -> str:
     return "\n\n----------\n\n".join(_plain(content, sort, language) for language in both(content.language)) + "\n"
 
 
-def html(content: Content, *, sort: str, cid: str) -> str:
-    """Return the letter as HTML; the code's picture is the part whose Content-ID is `cid`."""
+def html(content: Content, *, sort: str, cid: str, width: int) -> str:
+    """Return the letter as HTML; the code's picture is the part whose Content-ID is `cid`, shown `width` wide."""
     first, second = both(content.language)
+    alt = escape(say(first, "code.alt"))
+    image = f'<p><img src="cid:{cid}" width="{width}" alt="{alt}" style="{_CODE}"></p>'
     rule = '<hr style="margin:32px 0;border:0;border-top:1px solid rgba(128,128,128,.6)">'
     return (
         f'<!doctype html><html lang="{first}"><head><meta charset="utf-8">'
@@ -42,7 +46,7 @@ def html(content: Content, *, sort: str, cid: str) -> str:
         '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
         f"<title>{escape(content.title)}</title><style>:root{{color-scheme:light dark}}</style></head>"
         f'<body style="{_BODY}"><div style="max-width:600px;margin:0 auto">'
-        f"{_section(content, sort, first, cid)}{rule}{_section(content, sort, second, None)}"
+        f"{_section(content, sort, first, image)}{rule}{_section(content, sort, second, '')}"
         "</div></body></html>\n"
     )
 
@@ -58,7 +62,7 @@ def _plain(content: Content, sort: str, language: Language) -> str:
     return "\n\n".join(parts + _closing(content, language))
 
 
-def _section(content: Content, sort: str, language: Language, cid: str | None) -> str:
+def _section(content: Content, sort: str, language: Language, image: str) -> str:
     greeting, lead, *notices = _opening(content, sort, language)
     rows = "".join(
         f'<tr><th scope="row" style="{_CELL};padding-right:16px;font-weight:400;white-space:nowrap">{escape(name)}</th>'
@@ -67,20 +71,17 @@ def _section(content: Content, sort: str, language: Language, cid: str | None) -
     )
     parts = [f"<p>{escape(greeting)}</p>", f"<p>{escape(lead)}</p>"]
     parts += [f'<p style="{_NOTICE}">{escape(notice)}</p>' for notice in notices]
-    parts.append(f'<table role="presentation" style="{_TABLE}">{rows}</table>')
+    parts.append(f'<table style="{_TABLE}">{rows}</table>')
     if content.code:
-        parts += _entering(content, language, cid)
+        parts += _entering(content, language, image)
     parts += [f'<p style="{_SMALL}">{escape(line)}</p>' for line in _closing(content, language)]
     return f'<div lang="{language}">{"".join(parts)}</div>'
 
 
-def _entering(content: Content, language: Language, cid: str | None) -> list[str]:
-    parts = [f"<p>{escape(say(language, 'enter', opens=opens(content, language)))}</p>"]
-    if cid is not None:
-        alt = escape(say(language, "code.alt"))
-        parts.append(f'<p><img src="cid:{cid}" width="320" alt="{alt}" style="{_CODE}"></p>')
-    button = f'<a href="{escape(link(content))}" style="{_BUTTON}">{escape(say(language, "app"))}</a>'
-    return [*parts, f"<p>{button}</p>"]
+def _entering(content: Content, language: Language, image: str) -> list[str]:
+    enter = f"<p>{escape(say(language, 'enter', opens=opens(content, language)))}</p>"
+    button = f'<p><a href="{escape(link(content))}" style="{_BUTTON}">{escape(say(language, "app"))}</a></p>'
+    return [enter, image, button]
 
 
 def _opening(content: Content, sort: str, language: Language) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from typing import Final
 
 import png
@@ -12,13 +13,22 @@ from qrcode.util import MODE_ALPHA_NUM, QRData
 
 WIDTH: Final = 500
 """The least width in pixels."""
+_SHOWN: Final = 320
 _QUIET: Final = 4
 _MASK: Final = 3
 """Trying all eight masks costs five times as much, and the bits of a signed code look like chance under any of them."""
 
 
-def picture(text: str) -> bytes:
-    """Return a PNG of the text, which must be of the QR alphabet: level M, quiet zone 4, whole pixels a module."""
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG, and how wide a page shows it, so that each module is the same whole number of pixels there too."""
+
+    png: bytes
+    shown: int
+
+
+def picture(text: str) -> Picture:
+    """Draw the text, which must be of the QR alphabet: level M, quiet zone 4, whole pixels a module."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=_QUIET, mask_pattern=_MASK)
     code.add_data(QRData(text.encode("ascii"), mode=MODE_ALPHA_NUM))
     code.make()
@@ -28,7 +38,7 @@ def picture(text: str) -> bytes:
     rows = [row for line in matrix for row in [_row(line, module)] * module]
     file = io.BytesIO()
     png.Writer(size, size, greyscale=True, bitdepth=1, compression=9).write_packed(file, rows)
-    return file.getvalue()
+    return Picture(png=file.getvalue(), shown=_SHOWN // len(matrix) * len(matrix))
 
 
 def _row(line: list[bool], module: int) -> bytes:
