@@ -93,7 +93,7 @@ def test_every_letter_that_was_queued_can_be_written(officer: Person, clock: Clo
             (id, state) for (kind, id), state in officer.records.items()
             if kind == "mail" and state["invitation"].shown == guest
         )  # fmt: skip
-        message = letter(id, state, sender="gate@example.vn").as_bytes()
+        message = letter(id, state, sender="gate@example.vn").data
         head = message.partition(b"\r\n\r\n")[0]
         assert head.count(b"\nTo:") == head.count(b"\nSubject:") == 1
         assert b"Bcc" not in head

@@ -109,7 +109,6 @@ def test_nobody_but_an_officer_of_the_unit_invites_or_orders(
         ({"email": ".cuong@example.vn"}, "email_shape"),
         ({"email": "cuong..le@example.vn"}, "email_shape"),
         ({"email": "cuong@example..vn"}, "email_shape"),
-        ({"email": "cuong@-"}, "email_shape"),
         ({"email": "Cường <cuong@example.vn>"}, "email_shape"),
         ({"email": "cuong@exa mple.vn"}, "email_shape"),
         ({"email": '"a b"@example.vn'}, "email_shape"),
