@@ -22,8 +22,9 @@ from sync.limits import Invalid
 from sync.record import State
 
 LASTS: Final = 30 * 86_400
-"""Seconds for which an identity credential is good."""
+"""Seconds for which an identity credential is good, to the end of a day (UTC)."""
 PROOF: Final = b"motcua/holder/v1\x00"
+_DAY: Final = 86_400
 _MOST: Final = 10_000
 """More credentials in force than a person has."""
 
@@ -112,11 +113,13 @@ class Credentials:
         shortened to fit; it must not be empty.
         """
         signer = self._issuers.signer(unit, transaction)
+        # The second in which credentials were asked for would tell which of them are one person's.
+        day = now // 1000 // _DAY * _DAY
         made = credentials.fitted(
             Credential(
                 kid=signer.kid,
-                exp=now // 1000 + LASTS,
-                iat=now // 1000,
+                exp=day + _DAY + LASTS,
+                iat=day,
                 holder=holder.jwk,
                 profile=profile,
                 index=self._statuslists.allocate(identities_of(unit), transaction),

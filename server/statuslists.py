@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -31,6 +32,8 @@ _LASTS: Final = 8 * 3600
 _BITS: Final = 4
 _LEAST: Final = 65_536
 """How long a list is at least, so that a phone without a network finds room in it for codes that it has not met yet."""
+_BLOCK: Final = _LEAST // 2
+"""Codes that are scattered among each other; half a list, so that the other half is room for those to come."""
 _UNITS: Final = 10_000
 """More units than any city has."""
 
@@ -61,15 +64,32 @@ class StatusLists:
 
     def __init__(self, config: Config, store: Store, issuers: Issuers, now: Callable[[], int]) -> None:
         self._origin = config.origin
+        self._secret = hmac.digest(config.key.encode(), b"motcua/statuslists/v1", "sha256")
         self._store = store
         self._issuers = issuers
         self._now = now
 
     def allocate(self, list_id: str, transaction: Transaction) -> int:
-        """Return the next place of a list; it is valid. The unit's key is made if this is its first need of one."""
-        index = transaction.next_number(f"statuslist/{list_id}") - 1
+        """Return a free place of a list; it is valid. The unit's key is made if this is its first need of one."""
+        index = self._scattered(list_id, transaction.next_number(f"statuslist/{list_id}") - 1)
         self.set(list_id, {index: VALID}, transaction)
         return index
+
+    def _scattered(self, list_id: str, number: int) -> int:
+        """Return where the code of this number stands, so that codes that were made together don't stand together.
+
+        Two guards could otherwise tell by it that a proof of age and a name belong to one person. Each block of a list
+        is permuted by a Feistel network over 16 bits, walked on until it ends within the block.
+        """
+        block, place = divmod(number, _BLOCK)
+        while True:
+            left, right = divmod(place, 256)
+            for turn in range(4):
+                mixed = hmac.digest(self._secret, f"{list_id}/{block}/{turn}/{right}".encode(), "sha256")
+                left, right = right, left ^ mixed[0]
+            place = left * 256 + right
+            if place < _BLOCK:
+                return block * _BLOCK + place
 
     def set(self, list_id: str, statuses: Mapping[int, int], transaction: Transaction) -> None:
         """Say what became of some places; the list is signed when the transaction ends."""
