@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from loadtests.service import Service
 from setup.browser import installed
+from tests.journeys.camera import Camera
 from tests.journeys.phone import Phone
 
 ARGUMENTS = [
@@ -23,6 +24,7 @@ ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost",
 ]
 NewPhone = Callable[..., Phone]
+NewSeeingPhone = Callable[..., tuple[Phone, Camera]]
 
 
 @pytest.fixture(scope="session")
@@ -57,4 +59,25 @@ def new_phone(browser: Browser, service: Service) -> Iterator[NewPhone]:
     errors = [error for phone in phones for error in phone.errors]
     for phone in phones:
         phone.close()
+    assert errors == []
+
+
+@pytest.fixture
+def new_seeing_phone(browser: Browser, service: Service, tmp_path: Path) -> Iterator[NewSeeingPhone]:
+    """Make phones with a camera, each in a browser of its own: a browser has one camera."""
+    made: list[tuple[Phone, Camera, Browser]] = []
+
+    def make(**options: object) -> tuple[Phone, Camera]:
+        camera = Camera(tmp_path / f"camera-{len(made)}.y4m")
+        own = browser.browser_type.launch(executable_path=installed(), args=[*ARGUMENTS, *camera.arguments])
+        phone = Phone(own, service.origin, **options)  # type: ignore[arg-type]
+        made.append((phone, camera, own))
+        return phone, camera
+
+    yield make
+    errors = [error for phone, _, _ in made for error in phone.errors]
+    for phone, camera, own in made:
+        phone.close()
+        own.close()
+        camera.close()
     assert errors == []
