@@ -7,8 +7,8 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from server import once
 from server.errors import Problem
-from server.features.gate import once
 from server.features.gate.places import MOST_GATES, place_of
 from server.kinds import Kind, Proposed, Role, Sort
 from server.store import Reader

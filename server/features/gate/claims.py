@@ -7,13 +7,13 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
+from server import once
 from server.auth import Parts, of_writer
 from server.codes import base, invitation, sign1
 from server.codes.base import CodeError
 from server.codes.invitation import Invitation
 from server.credentials import Holder, check_free, proven_holder
 from server.errors import Problem
-from server.features.gate import once
 from server.features.gate.issuing import CODE
 from server.kinds import Kind, Proposed, Sort
 from server.statuslists import CLAIMED, invitations_of

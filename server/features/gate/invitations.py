@@ -7,10 +7,10 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
+from server import once
 from server.auth import Parts
 from server.codes.names import letters
 from server.errors import Problem
-from server.features.gate import once
 from server.features.gate.issuing import CODE, Issuing
 from server.features.gate.letters import address
 from server.features.gate.meetings import check_officer, known_meeting, sound_meeting

@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from typing import Any, Final
 
+from server import once
 from server.auth import Parts
 from server.codes import invitation as codes
 from server.codes.invitation import Invitation
-from server.features.gate import once
 from server.features.gate.letters import Content, Words
 from server.features.gate.meetings import Meeting
 from server.kinds import Kind, Sort

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from server.errors import Problem
-from server.features.gate.once import is_line, is_paragraphs
 from server.features.gate.places import MOST_GATES, Place, place_of
 from server.kinds import Actor, Kind, Proposed, Role, Sort
+from server.once import is_line, is_paragraphs
 from server.store import Reader
 from sync.canonical import Value
 from sync.record import State

@@ -9,8 +9,8 @@ from typing import Any, Final, TypeAlias
 import cbor2
 import structlog
 
+from server import once
 from server.auth import Parts
-from server.features.gate import once
 from server.features.gate.columns import columns
 from server.features.gate.meetings import WEEK
 from server.features.gate.places import places_of

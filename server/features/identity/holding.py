@@ -9,12 +9,12 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
+from server import once
 from server.auth import Parts, of_writer
 from server.codes.credential import Profile
 from server.credentials import Holder, check_free, proven_holder
 from server.days import local_day
 from server.errors import Problem
-from server.features.identity import values
 from server.features.identity.age import age_flags, born_number
 from server.features.identity.identity import identity_of
 from server.features.identity.renewal import Held, giving_way
@@ -29,7 +29,7 @@ _MANY: Final = 10_000
 """More credentials in force than a person has."""
 
 
-class Holding(values.Body):
+class Holding(once.Value):
     """`jwk` is the holder's public key, `proof` (base64url of r||s) its signature over this record's id."""
 
     profile: Literal["gate", "age", "full"]
@@ -50,7 +50,7 @@ def kind(parts: Parts) -> Kind:
 
     def examine(proposed: Proposed) -> Examined:
         change, look = proposed.change, proposed.look
-        said = values.of_change(change, Holding)
+        said = once.read(change, Holding)
         person, device = proposed.actor.person, change.replica
         holder = proven_holder(said.jwk, said.proof, record=change.id, person=person, device=device, look=look)
         return Examined(said.profile, holder)

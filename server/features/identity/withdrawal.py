@@ -6,16 +6,16 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from server import once
 from server.auth import Parts
 from server.errors import Problem
-from server.features.identity import values
 from server.features.identity.identity import identity_of, withdraw
 from server.kinds import Kind, Proposed, Role, Sort
 from server.store import Reader, Transaction
 from sync.record import State
 
 
-class Withdrawal(values.Body):
+class Withdrawal(once.Value):
     """`subject` is the person whose identity ends."""
 
     subject: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
@@ -26,7 +26,7 @@ def kind(parts: Parts) -> Kind:
     """Return the kind `withdrawal`: once, one key `withdrawal` with `{subject, reason}`."""
 
     def examine(proposed: Proposed) -> Withdrawal:
-        return values.of_change(proposed.change, Withdrawal)
+        return once.read(proposed.change, Withdrawal)
 
     def check(proposed: Proposed) -> None:
         said: Withdrawal = proposed.examined
