@@ -14,6 +14,8 @@ export const trouble = signal<string | null>(null);
 
 let running = false;
 let again = false;
+/** Settles when the exchange that was begun last has ended. */
+let current: Promise<void> = Promise.resolve();
 let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -35,7 +37,7 @@ export function wake(): void {
   clearTimeout(timer);
   running = true;
   sending.value = true;
-  void run().finally(() => {
+  current = run().finally(() => {
     running = false;
     sending.value = false;
     if (again) {
@@ -43,6 +45,16 @@ export function wake(): void {
       wake();
     }
   });
+}
+
+/** Exchange now, and resolve when an exchange that began after this has ended. Throws `Problem` when it failed. */
+export async function exchanged(): Promise<void> {
+  const before = running ? current : Promise.resolve();
+  wake();
+  await before;
+  await current;
+  const code = trouble.peek();
+  if (code !== null) throw new Problem(code, true, 'expected the exchange to come to its end');
 }
 
 async function run(): Promise<void> {

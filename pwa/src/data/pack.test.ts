@@ -195,6 +195,14 @@ describe('after the pack', () => {
     expect(fresh).toBe(1);
   });
 
+  test('a refresh ends when what is new is here', async () => {
+    await pair();
+    const { id } = checkIn(server.time);
+    server.write('checkin', id, 'checkin', {}, 'guard-device', 'gate/q1');
+    await page.pack.refreshPack();
+    expect(ids('checkin')).toEqual([id]);
+  });
+
   test('a refresh fetches the whole pack when it is from another day', async () => {
     await pair();
     server.time += 13 * HOUR;

@@ -13,7 +13,7 @@ import { clock, now } from './clock.ts';
 import { meta, type Name, reading, setMeta, writing } from './db.ts';
 import { type Gate, loadGate, packState, paired } from './gate.ts';
 import { call, download } from './http.ts';
-import { wake } from './loop.ts';
+import { exchanged } from './loop.ts';
 import { forget, isLost, store } from './packstore.ts';
 import { open } from './parcel.ts';
 import { keepStorage } from './persist.ts';
@@ -85,15 +85,18 @@ export async function unpair(): Promise<void> {
   await showAll(await alone(() => writing(forget)));
 }
 
-/** Have lists signed anew where they are old, and pull; or fetch the whole pack where its feeds can't be followed. */
+/**
+ * Have lists signed anew where they are old, and pull; or fetch the whole pack where its feeds can't be followed.
+ * Resolves when what was fetched is here.
+ */
 export async function refreshPack(): Promise<void> {
   const gate = paired.peek();
   if (gate === null) return;
   if (await reading((tx) => isLost(tx, now()))) return fetchPack(gate);
   try {
     await call('POST', '/gate/fresh', {});
+    await exchanged();
     failed.value = null;
-    wake();
   } catch (error) {
     failed.value = codeOf(error);
     throw error;

@@ -15,6 +15,7 @@ import { OverrideSheet, UndoSheet } from './sheets.tsx';
 import { announce } from './signal.ts';
 import { VerdictScreen } from './verdict-screen.tsx';
 import type { Act } from './verdict-screen.tsx';
+import { settled } from './watch.ts';
 
 interface OutcomeProps {
   judged: Judged;
@@ -58,6 +59,7 @@ export function Outcome({ judged, onHold, onJudged, onAgain, onAsk, onUndone, on
     renew: () =>
       renewing.run(async () => {
         await refreshPack();
+        await settled();
         onHold(false);
         onAgain(judged.code);
       }),

@@ -18,7 +18,7 @@ import { MeetingRows } from './meetings-today.tsx';
 import type { StatusList } from './packs.ts';
 import { Notice } from './scan.tsx';
 import { dayStart, tally } from './tally.ts';
-import { checkIns, heldPack, watch } from './watch.ts';
+import { checkIns, heldPack, settled, watch } from './watch.ts';
 
 export function Today() {
   useEffect(() => void watch(), []);
@@ -118,6 +118,7 @@ function PackParts() {
         onPress={() =>
           task.run(async () => {
             await refreshPack();
+            await settled();
             done.value = true;
           })
         }

@@ -34,11 +34,19 @@ export const heldPack = computed(() => opened.value?.pack ?? null);
 export const checkIns = computed(() => ({ set, guests, version: version.value }));
 
 let started: Promise<void> | null = null;
+/** Settles when the parts that came last were opened, or found not to hold. */
+let opening: Promise<void> = Promise.resolve();
 
 /** Follow pack and check-ins. Resolves when a verdict can rest on what is stored. Doing it twice does no harm. */
 export function watch(): Promise<void> {
   started ??= begin();
   return started;
+}
+
+/** Resolves when verdicts rest on all that has come so far, newest lists included. */
+export async function settled(): Promise<void> {
+  await watch();
+  await opening.catch(() => undefined); // reported where it began
 }
 
 /** Between what the time is known to lie. */
@@ -57,7 +65,8 @@ async function begin(): Promise<void> {
         resolve();
         return;
       }
-      void open(parts).then(resolve, reportError);
+      opening = open(parts);
+      opening.then(resolve, reportError);
     });
   });
   await first;
