@@ -95,17 +95,15 @@ function OwnEntry({ scan, onUndo }: { scan: Scanned; onUndo: () => void }) {
   return (
     <li class={undone ? `${look} undone` : look}>
       <Symbol look={look} />
-      <div>
-        <strong>
-          {text(wordOf(scan, why !== null))}: {name}
-        </strong>
-        <span class="row-detail">
-          {text(way === 'in' ? 'log.in' : 'log.out')} · {text(`reason.${reason}` as Key)}
-        </span>
+      <strong>
+        {text(wordOf(scan, why !== null))}: {name}
+      </strong>
+      <time dateTime={new Date(at).toISOString()}>{moment(at, now())}</time>
+      <div class="entry-detail">
+        {text(way === 'in' ? 'log.in' : 'log.out')} · {text(`reason.${reason}` as Key)}
         {why !== null && <span class="row-detail">{text('log.override', { why })}</span>}
         {undone && <span class="row-detail">{text('log.undone')}</span>}
       </div>
-      <time dateTime={new Date(at).toISOString()}>{moment(at, now())}</time>
       {checkin !== null && !undone && (
         <Button look="quiet" onPress={onUndo}>
           {text('verdict.undo')}
@@ -119,7 +117,7 @@ function OwnEntry({ scan, onUndo }: { scan: Scanned; onUndo: () => void }) {
 }
 
 function wordOf({ word, way }: Scanned, overridden: boolean): Key {
-  if (overridden) return 'verdict.override';
+  if (overridden) return way === 'out' ? 'verdict.out' : 'verdict.ADMIT';
   return word === 'ADMIT' && way === 'out' ? 'verdict.out' : `verdict.${word}`;
 }
 
@@ -160,11 +158,9 @@ function OtherEntry({ event: { at, way, place, gate } }: { event: CheckIn }) {
   return (
     <li>
       <WayArrow way={way} />
-      <div>
-        <strong>{text(way === 'in' ? 'log.in' : 'log.out')}</strong>
-        <span class="row-detail">{gateName(place, gate)}</span>
-      </div>
+      <strong>{text(way === 'in' ? 'log.in' : 'log.out')}</strong>
       <time dateTime={new Date(at).toISOString()}>{moment(at, now())}</time>
+      <div class="entry-detail">{gateName(place, gate)}</div>
     </li>
   );
 }

@@ -67,10 +67,15 @@ function windowOf({ starts, ends }: Meeting, now: number): string {
   return text('today.window', { from: moment(starts, now), until: sameDay ? clockTime(ends) : moment(ends, now) });
 }
 
+/** "Phòng 201", also where the officer wrote the number alone. */
+function roomText(room: string): string {
+  return /^\d/.test(room) ? text('today.room', { room }) : room;
+}
+
 function whomOf({ host, room }: Meeting): string {
   const parts = [
     host === '' ? null : text('today.host', { host }),
-    room === '' ? null : text('today.room', { room }),
+    room === '' ? null : roomText(room),
   ];
   return parts.filter((part) => part !== null).join(' · ');
 }

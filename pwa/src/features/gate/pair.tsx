@@ -63,7 +63,8 @@ function Choose({ unit }: { unit: string }) {
   const errorAt = (id: string) => mistakes.value.find((each) => each.id === id)?.message;
   return (
     <Page title={text('pair.title')} wrong={mistakes.value.length > 0}>
-      <p class="lead">{text('pair.lead')}</p>
+      {now !== null && <Ready />}
+      {now === null ? <p class="lead">{text('pair.lead')}</p> : <h2>{text('gate.change')}</h2>}
       {places.length === 0 ? (
         <Empty title={text('pair.none')}>
           <p>{text('pair.none.body')}</p>
@@ -101,7 +102,6 @@ function Choose({ unit }: { unit: string }) {
           </div>
         </>
       )}
-      {now !== null && <Ready />}
     </Page>
   );
 }
@@ -134,7 +134,7 @@ function Ready() {
   const running = checks.some(([, each]) => each === null);
   const state = packState.value;
   return (
-    <section class={holds || running ? 'card' : 'notice wait'} aria-labelledby="ready">
+    <section class={holds || running ? 'card gate-ready' : 'notice wait gate-ready'} aria-labelledby="ready">
       <div role="status">
         <h2 id="ready" data-testid="ready">
           {text(holds ? 'pair.ready' : running ? 'pair.check.running' : 'pair.ready.not')}

@@ -5,6 +5,7 @@ import { challengeText } from '../../codes/challenge.ts';
 import { text } from '../../text/index.ts';
 import { Qr } from '../../ui/qr.tsx';
 import { challenge, renewChallenge } from './challenge.ts';
+import { way } from './judge.ts';
 
 export function Question({ place }: { place: number }) {
   const asked = challenge.value;
@@ -22,10 +23,11 @@ export function Question({ place }: { place: number }) {
   if (asked === null) return null;
   return (
     <div class="question">
-      <p class="question-title">{text('gate.challenge.ask')}</p>
+      <p class="question-title">{text('gate.challenge.ask', { way: text(`gate.way.${way.value}`) })}</p>
       <Qr text={challengeText({ place, nonce: asked.nonce })} label={text('gate.challenge.label')} />
-      <p>{text('gate.challenge.answer')}</p>
-      <p class="soft small">{text('gate.challenge.left', { time: left })}</p>
+      <p class="small">
+        {text('gate.challenge.answer')} <span class="soft">{text('gate.challenge.left', { time: left })}</span>
+      </p>
     </div>
   );
 }

@@ -36,7 +36,8 @@ const ABOUT_ENTRY: ReadonlySet<string> = new Set(['inside', 'used', 'conflict', 
 const ABOUT_MEETING: ReadonlySet<string> = new Set(['invitation', 'early', 'late', 'revoked', 'used', 'inside']);
 
 /** Put a verdict into words. */
-export function said({ word, reason, next, facts }: Verdict, around: Around): Said {
+export function said(verdict: Verdict, around: Around): Said {
+  const { word, reason, next, facts } = verdict;
   return {
     look: LOOKS[word],
     word: text(word === 'ADMIT' && around.way === 'out' ? 'verdict.out' : `verdict.${word}`),
@@ -44,7 +45,7 @@ export function said({ word, reason, next, facts }: Verdict, around: Around): Sa
     next: text(`next.${next}` as Key),
     name: facts.name,
     photo: facts.photo === null ? null : `/identity/photos/${facts.photo}`,
-    facts: factLines(reason, facts, around),
+    facts: factLines(verdict, around),
     goes: word === 'ADMIT' && next !== 'compare_photo',
   };
 }
@@ -54,7 +55,7 @@ export function saidOverridden(before: Said, why: string): Said {
   return {
     ...before,
     look: 'admit',
-    word: text('verdict.override'),
+    word: text('verdict.ADMIT'),
     reason: text('verdict.override.reason'),
     next: why,
     goes: true,
@@ -78,10 +79,19 @@ export function nameOf(facts: Facts): string {
   return facts.name ?? text('verdict.nameless');
 }
 
-function factLines(reason: string, facts: Facts, around: Around): Said['facts'] {
+type FactKey = Extract<Key, `verdict.fact.${string}`>;
+
+/** What matters most for the next step stands first: the screen may be too small for the rest. */
+const ORDER: Readonly<Partial<Record<string, readonly FactKey[]>>> = {
+  go_in: ['verdict.fact.meeting', 'verdict.fact.room', 'verdict.fact.entries', 'verdict.fact.window'],
+  call_host: ['verdict.fact.host', 'verdict.fact.first', 'verdict.fact.entries'],
+  wait: ['verdict.fact.window'],
+};
+
+function factLines({ reason, next, facts }: Verdict, around: Around): Said['facts'] {
   const { meeting, now } = around;
   const about = meeting !== null && ABOUT_MEETING.has(reason);
-  const lines: (readonly [Key, string | null])[] = [
+  const lines = new Map<FactKey, string | null>([
     ['verdict.fact.place', reason === 'other_place' ? placeOf(facts, around) : null],
     ['verdict.fact.gates', reason === 'other_gate' ? gatesOf(facts, around) : null],
     ['verdict.fact.first', ABOUT_ENTRY.has(reason) ? firstOf(facts, around) : null],
@@ -93,8 +103,12 @@ function factLines(reason: string, facts: Facts, around: Around): Said['facts'] 
     ['verdict.fact.age', agesOf(facts)],
     ['verdict.fact.born', facts.born === null ? null : facts.born.split('-').reverse().join('/')],
     ['verdict.fact.until', facts.sort === 'identity' && facts.until !== null ? moment(facts.until, now) : null],
-  ];
-  return lines.flatMap(([key, value]) => (value === null ? [] : [[text(key), value] as const]));
+  ]);
+  const keys = new Set([...(ORDER[next] ?? []), ...lines.keys()]);
+  return [...keys].flatMap((key) => {
+    const value = lines.get(key) ?? null;
+    return value === null ? [] : [[text(key), value] as const];
+  });
 }
 
 function placeOf({ place }: Facts, { placeName }: Around): string | null {
@@ -116,6 +130,7 @@ function firstOf({ first }: Facts, { gateName, now }: Around): string | null {
 function entriesOf(reason: string, { sort, entries, max }: Facts): string | null {
   if (sort !== 'invitation' || entries === null) return null;
   const n = reason === 'invitation' ? entries + 1 : entries;
+  if (n === 0) return null;
   return max === null || max === 0 ? String(n) : text('verdict.fact.entries.max', { n, max });
 }
 

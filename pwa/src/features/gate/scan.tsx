@@ -110,7 +110,7 @@ function Post() {
           {local(gate.name)}
         </h1>
         <Link href="/gate/pair">{text('gate.change')}</Link>
-        <p>{placeName(gate.place)}</p>
+        {!asking && <p>{placeName(gate.place)}</p>}
         <Freshness />
         <ConflictLine />
       </div>
@@ -120,9 +120,9 @@ function Post() {
         paused={held.value || open.value !== 'nothing'}
         turn={turn.value}
       />
-      <WaysToggle />
+      {!asking && <WaysToggle />}
       <GateTools onManual={() => (open.value = 'manual')} />
-      {last.value !== null && <Last {...last.value} onUndo={() => (open.value = 'undo')} />}
+      {!asking && last.value !== null && <Last {...last.value} onUndo={() => (open.value = 'undo')} />}
       {shown.value !== null && (
         <Outcome
           judged={shown.value}

@@ -77,13 +77,18 @@ export function VerdictScreen({ said, turn, acts, note, trouble, held, onContinu
         <div class="verdict-actions">
           {note !== null && <p>{note}</p>}
           {trouble !== null && <p role="alert">{problemText(trouble)}</p>}
-          <Button onPress={onContinue}>{text('verdict.continue')}</Button>
-          {acts.map(({ label, onPress, busy = false }) => (
-            <Button key={label} look="second" busy={busy} onPress={onPress}>
-              {label}
-            </Button>
-          ))}
-          {goes ? <div class="verdict-left" key={turn} /> : <p>{text('verdict.continues')}</p>}
+          <div class={`verdict-acts n${acts.length}`}>
+            {/* First in order, so that it has the focus; it stands last, where the thumb is. */}
+            <Button onPress={onContinue}>{text('verdict.continue')}</Button>
+            {acts.map(({ label, onPress, busy = false }) => (
+              <Button key={label} look="second" busy={busy} onPress={onPress}>
+                {label}
+              </Button>
+            ))}
+          </div>
+          <p>{text('verdict.continues')}</p>
+          {/* Always there: a finger that comes down must not move the button from under itself. */}
+          <div class={goes ? 'verdict-left goes' : 'verdict-left'} key={turn} />
         </div>
       </div>
     </dialog>
