@@ -17,6 +17,8 @@ from qrcode.image.pil import PilImage
 from loadtests import identity
 from loadtests.service import Service
 from server.codes import base, invitation, sign1
+from setup.browser import installed
+from sync.batch import unbase64url
 from tests.journeys import audit, feedback, staff
 from tests.journeys.conftest import ARGUMENTS, NewPhone
 from tests.journeys.phone import Phone
@@ -85,7 +87,9 @@ def fill_meeting(page: Page, *, day: tuple[str, str, str] = ("27", "3", "2090"))
     page.locator("#note").fill("Mang theo thẻ căn cước. Gửi xe miễn phí ở cửa sau.")
 
 
-def test_a_meeting_from_its_making_to_its_end(service: Service, sink: Sink, new_phone: NewPhone, tmp_path: Path) -> None:
+def test_a_meeting_from_its_making_to_its_end(
+    service: Service, sink: Sink, new_phone: NewPhone, tmp_path: Path
+) -> None:
     phone = new_phone()
     page = officer_at(phone, service)
     looks = Looks(page)
@@ -120,7 +124,9 @@ def test_a_meeting_from_its_making_to_its_end(service: Service, sink: Sink, new_
         expect(page.get_by_label("Họ và tên")).to_have_value("")
     expect(page.get_by_text("Đã mời 2 người")).to_be_visible()
     page.get_by_label("Dán danh sách").check()
-    page.get_by_label("Danh sách khách").fill("Lê Văn Tám <khong.co@vidu.vn>\nVõ Thị Sáu, sau@vidu.vn\n, thieu@vidu.vn\nHoa, hoa@")
+    page.get_by_label("Danh sách khách").fill(
+        "Lê Văn Tám <khong.co@vidu.vn>\nVõ Thị Sáu, sau@vidu.vn\n, thieu@vidu.vn\nHoa, hoa@"
+    )
     page.get_by_role("button", name="Xem trước danh sách").click()
     for line in ("Dòng 1: đã được mời", "Dòng 3: thiếu họ tên", "Dòng 4: địa chỉ email không đúng: hoa@"):
         expect(page.get_by_text(line)).to_be_visible()
@@ -129,7 +135,7 @@ def test_a_meeting_from_its_making_to_its_end(service: Service, sink: Sink, new_
     expect(page.get_by_text("Đã mời 3 người")).to_be_visible()
     page.get_by_label("Tệp CSV").check()
     looks.at("invite-file")
-    page.get_by_label("Tệp danh sách").set_input_files(
+    page.locator("#file").set_input_files(
         {"name": "khach-moi.csv", "mimeType": "text/csv", "buffer": b"\xff\xfe" + LIST.encode("utf-16-le")}
     )
     for line in ("Dòng 5: thiếu họ tên", "Dòng 6: địa chỉ email không đúng: binh@vidu", "Dòng 8: trùng với dòng 4"):
@@ -140,7 +146,7 @@ def test_a_meeting_from_its_making_to_its_end(service: Service, sink: Sink, new_
     with page.expect_download() as download:
         page.get_by_role("link", name="Tải các dòng này").click()
     mended = Path(download.value.path()).read_text(encoding="utf-8-sig")
-    assert mended.splitlines()[1] == '4,Trần Thị Bình,binh@vidu,,Dòng 6: địa chỉ email không đúng: binh@vidu'
+    assert mended.splitlines()[1] == "4,Trần Thị Bình,binh@vidu,,Dòng 6: địa chỉ email không đúng: binh@vidu"
     page.get_by_role("button", name="Mời 3 người").click()
     expect(page.get_by_text("Đã mời 6 người")).to_be_visible()
     page.get_by_role("link", name="Xem danh sách khách mời").click()
@@ -148,7 +154,7 @@ def test_a_meeting_from_its_making_to_its_end(service: Service, sink: Sink, new_
     # Letters leave; the one that can't is named, with what the mail server said.
     expect(page.get_by_text("Đã gửi thư").first).to_be_visible(timeout=30_000)
     expect(page.get_by_role("heading", name="1 thư chưa gửi được")).to_be_visible(timeout=30_000)
-    expect(page.get_by_text("Có mã, chưa có email")).to_be_visible()
+    expect(page.get_by_text("Đã có mã")).to_be_visible()
     expect(page.get_by_text("Đang gửi thư")).to_have_count(0, timeout=30_000)
     looks.at("meeting-guests")
     page.get_by_role("main").get_by_role("link", name="Võ Thị Sáu").click()
@@ -175,6 +181,7 @@ def test_a_meeting_from_its_making_to_its_end(service: Service, sink: Sink, new_
     expect(page.get_by_role("heading", name="5 thư mời chưa theo thay đổi của cuộc họp")).to_be_visible()
     looks.at("meeting-changed")
     page.get_by_role("button", name="Cấp lại mã và gửi thư báo thay đổi cho 5 người").click()
+    expect(page.get_by_text("Yêu cầu của bạn đã lưu")).to_have_count(0, timeout=30_000)
     expect(page.get_by_text("chưa theo thay đổi")).to_have_count(0, timeout=30_000)
 
     # The sheet, with no network: every card's code is one that the guard will take.
@@ -212,4 +219,185 @@ def test_a_meeting_from_its_making_to_its_end(service: Service, sink: Sink, new_
     looks.at("meetings-en")
     phone.go(meeting)
     looks.at("meeting-en")
+    assert looks.wrong == []
+
+
+def test_an_officer_sees_who_has_come(service: Service, new_phone: NewPhone) -> None:
+    clerk = staff.arrive(service, "officer", UNIT, "Lê Thị Hoa")
+    guard = staff.arrive(service, "guard", UNIT, "Phạm Văn Dũng")
+    meeting = staff.hold_meeting(clerk)
+    for name in ("Nguyễn Thị Minh Khai", "Võ Thị Sáu", "Lý Tự Trọng"):
+        staff.invite(clerk, meeting, name)
+    clerk.sync()
+    codes = [str(state["code"].shown) for (kind, _), state in clerk.records.items() if kind == "invitation_code"]
+    came = [invitation.from_sign1(sign1.parse(base.decode_text(code)[1])).cti.hex() for code in codes]
+    enter(guard, came[0], meeting)
+
+    phone = new_phone()
+    page = officer_at(phone, service)
+    looks = Looks(page)
+    expect(page.get_by_text("Đang mở cửa")).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="Họp tổ dân phố số 12").click()
+    expect(page.get_by_text("Số liệu từ cổng")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(re.compile(r"Đã đến \d"))).to_have_count(1)
+    looks.at("meeting-arrivals")
+    # From here on they come by themselves.
+    enter(guard, came[1], meeting)
+    expect(page.get_by_text(re.compile(r"Đã đến \d"))).to_have_count(2, timeout=30_000)
+    page.get_by_role("main").get_by_role("link", name="Nguyễn Thị Minh Khai").click()
+    expect(page.get_by_text("đang ở trong")).to_be_visible()
+    looks.at("guest-arrived")
+    phone.go("/meetings")
+    looks.at("meetings-open")
+    assert looks.wrong == []
+
+
+def enter(guard: staff.Person, subject: str, meeting: str) -> None:
+    """Have a guard record that someone came in."""
+    id = guard.new_id()
+    value = {
+        "unit": UNIT, "place": 1, "gate": 0, "subject": subject, "sort": "invitation", "meeting": meeting[-6:],
+        "way": "in", "at": int(id.replace("-", "")[:12], 16), "max": 1, "word": "ADMIT", "reason": "invitation",
+        "override": None, "shown": None,
+    }  # fmt: skip
+    staff.send(guard, guard.change("checkin", id, "checkin", value))
+
+
+@pytest.fixture
+def faces(browser: Browser, tmp_path: Path) -> Iterator[Browser]:
+    """A browser whose camera sees a face."""
+    video = tmp_path / "face.mjpeg"
+    video.write_bytes(face() * 4)
+    options = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    started = browser.browser_type.launch(
+        executable_path=installed(), args=[*ARGUMENTS, *options, f"--use-file-for-fake-video-capture={video}"]
+    )
+    yield started
+    started.close()
+
+
+def face() -> bytes:
+    """Draw somebody."""
+    image = Image.new("RGB", (1280, 720), "#b9c7c2")
+    draw = ImageDraw.Draw(image)
+    for box, colour in (
+        ((390, 520, 890, 900), "#2f5d8a"),
+        ((585, 430, 695, 580), "#d9a883"),
+        ((470, 70, 810, 330), "#2b2320"),
+        ((500, 110, 780, 480), "#e3b793"),
+        ((560, 250, 600, 280), "#2b2320"),
+        ((680, 250, 720, 280), "#2b2320"),
+    ):
+        draw.ellipse(box, fill=colour)
+    draw.arc((570, 320, 710, 420), 20, 160, fill="#a8504a", width=8)
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=90)
+    return buffer.getvalue()
+
+
+def picture(text: str) -> dict[str, object]:
+    """Return a screenshot of a QR code."""
+    buffer = io.BytesIO()
+    qrcode.make(text, image_factory=PilImage).save(buffer, "PNG")
+    return {"name": "code.png", "mimeType": "image/png", "buffer": buffer.getvalue()}
+
+
+def test_the_desk_checks_who_somebody_is(service: Service, faces: Browser) -> None:
+    resident = staff.arrive(service, "resident", UNIT, "Nguyễn Văn An")
+    phone = Phone(faces, service.origin)
+    page = officer_at(phone, service)
+    looks = Looks(page)
+    page.get_by_role("navigation").get_by_role("link", name="Quầy").click()
+    scan = page.locator(".scanner-file input")
+    scan.set_input_files(picture(CARD))
+    expect(page.get_by_text("Đây là mã trên thẻ căn cước")).to_be_visible()
+    looks.at("desk-subject-wrong")
+    scan.set_input_files(picture(identity.desk_code(resident, iat=resident.now() // 1000 - 1500)))
+    expect(page.get_by_text("Mã này đã cũ")).to_be_visible()
+
+    scan.set_input_files(picture(identity.desk_code(resident)))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kiểm tra thẻ căn cước")
+    looks.at("desk-card")
+    page.get_by_role("button", name="Nhập bằng tay").click()
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.get_by_role("alert").filter(has_text="Có chỗ cần sửa")).to_be_focused()
+    looks.at("desk-card-wrong")
+    page.get_by_role("button", name="Quét lại thẻ").click()
+    scan.set_input_files(picture(CARD))
+    expect(page.get_by_label("Số định danh cá nhân")).to_have_value("079095000123")
+    page.get_by_label("Nữ").check()
+    expect(page.get_by_text("Số định danh không khớp")).to_be_visible()
+    page.get_by_label("Nam", exact=True).check()
+    expect(page.get_by_text("Số định danh không khớp")).to_have_count(0)
+    looks.at("desk-card-read")
+    page.get_by_role("button", name="Tiếp tục").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("So khuôn mặt và chụp ảnh")
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.get_by_role("alert").filter(has_text="Có chỗ cần sửa")).to_be_focused()
+    expect(page.get_by_role("button", name="Chụp ảnh")).to_be_visible()
+    looks.at("desk-face-wrong")
+    page.get_by_role("button", name="Chụp ảnh").click()
+    expect(page.get_by_role("img", name="Ảnh vừa chụp")).to_be_visible()
+    page.get_by_role("button", name="Chụp lại").click()
+    page.get_by_role("button", name="Chụp ảnh").click()
+    page.get_by_label("Thẻ là thật").check()
+    page.get_by_label("Khuôn mặt khớp").check()
+    looks.at("desk-face")
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Xem lại và ký")
+    looks.at("desk-review")
+
+    # Back goes a step back, and nothing is lost.
+    page.go_back()
+    expect(page.get_by_role("img", name="Ảnh vừa chụp")).to_be_visible()
+    page.get_by_role("button", name="Tiếp tục").click()
+    phone.set_offline(True)
+    page.get_by_role("button", name="Ký xác nhận").click()
+    expect(page.get_by_text("Đã lưu trên máy này và tự gửi khi có mạng")).to_be_visible()
+    looks.at("desk-waits")
+    phone.set_offline(False)
+    expect(page.get_by_text("Danh tính xuất hiện trên điện thoại của người dân")).to_be_visible(timeout=30_000)
+    looks.at("desk-done")
+    resident.sync()
+    known = resident.records["identity", resident.id]
+    assert (known["name"].shown, known["born"].shown, known["sex"].shown) == ("Nguyễn Văn An", "1995-02-28", "male")
+    assert Image.open(io.BytesIO(unbase64url(str(known["photo"].shown)))).size == (300, 400)
+    assert len(str(known["photo"].shown)) <= 45_000
+
+    # The same code again is refused in plain words, and so is what no unit vouched for.
+    page.get_by_role("button", name="Người tiếp theo").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Quét mã hẹn của người dân")
+    scan.set_input_files(picture(identity.desk_code(resident)))
+    page.get_by_role("link", name="Thu hồi danh tính").click()
+    page.get_by_role("button", name="Thu hồi danh tính").click()
+    expect(page.get_by_role("alert").filter(has_text="Có chỗ cần sửa")).to_be_focused()
+    looks.at("desk-withdraw-wrong")
+    page.get_by_label("Lý do").fill("Người dân báo mất điện thoại.")
+    page.get_by_role("button", name="Thu hồi danh tính").click()
+    looks.at("desk-withdraw-confirm")
+    page.get_by_role("dialog").get_by_role("button", name="Thu hồi danh tính").click()
+    expect(page.get_by_text("Các mã danh tính cũ bị từ chối")).to_be_visible(timeout=30_000)
+    looks.at("desk-withdrawn")
+    resident.sync()
+    assert resident.records["identity", resident.id]["withdrawn_at"].shown is not None
+    errors = list(phone.errors)
+    phone.close()
+    assert errors == []
+    assert looks.wrong == []
+
+
+def test_the_desk_without_a_camera_says_what_to_do(service: Service, new_phone: NewPhone) -> None:
+    phone = new_phone()
+    page = officer_at(phone, service)
+    looks = Looks(page)
+    phone.go("/desk")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Quét mã hẹn của người dân")
+    expect(page.locator("[data-testid=scanner]:not([data-state=opening])")).to_be_visible()
+    looks.at("desk-subject-no-camera")
+    stranger = new_phone()
+    for path, name in (("/meetings", "officers-only"), ("/desk", "desk-officers-only")):
+        stranger.go(path)
+        expect(stranger.page.get_by_text("Trang này dành cho cán bộ")).to_be_visible()
+        looks.wrong += audit.problems(stranger.page, name)
     assert looks.wrong == []

@@ -8,6 +8,8 @@ interface ConfirmProps {
   title: string;
   /** What the button that goes ahead says. */
   action: string;
+  /** What the other one says, where "cancel" could be taken for the deed itself. */
+  back?: string | undefined;
   busy?: boolean;
   onConfirm: () => void;
   onCancel: () => void;
@@ -15,7 +17,7 @@ interface ConfirmProps {
 }
 
 /** Asks once more before something that can't be taken back. */
-export function Confirm({ title, action, busy = false, onConfirm, onCancel, children }: ConfirmProps) {
+export function Confirm({ title, action, back, busy = false, onConfirm, onCancel, children }: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (
@@ -34,7 +36,7 @@ export function Confirm({ title, action, busy = false, onConfirm, onCancel, chil
           {action}
         </Button>
         <Button look="second" onPress={onCancel}>
-          {text('action.cancel')}
+          {back ?? text('action.cancel')}
         </Button>
       </div>
     </dialog>

@@ -9,6 +9,13 @@ export function faultText(fault: Fault): string {
   return text(key, 'line' in fault ? { line: fault.line } : {});
 }
 
+/** What is wrong with the one person who was typed in. */
+export function faultSentence(fault: Fault): string {
+  if (fault.code === 'name_missing') return text('invite.name.missing');
+  const words = faultText(fault);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** "Dòng 7: thiếu họ tên; địa chỉ thư không đúng: an@vidu" */
 export function badText({ line, faults }: Bad): string {
   return text('list.bad.line', { line, faults: faults.map(faultText).join('; ') });

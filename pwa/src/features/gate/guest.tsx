@@ -101,6 +101,7 @@ function Letters({ letters }: { letters: readonly Letter[] }) {
             {letter.error !== null && (
               <span class="line soft small">{text('letters.error', { words: letter.error })}</span>
             )}
+            {index === 0 && letter.state === 'failed' && <span class="line">{text('letters.failed.next')}</span>}
           </li>
         ))}
       </ul>
@@ -151,6 +152,7 @@ function Deeds({ meeting, invitation: { id, name, email, code }, claimed }: Deed
           action={text('guest.cancel')}
           title={text('guest.cancel.title', { name })}
           sure={text('guest.cancel.action')}
+          back={text('meeting.cancel.back')}
           work={() => order(meeting, 'cancel', [id])}
         >
           <p>{text('guest.cancel.body')}</p>

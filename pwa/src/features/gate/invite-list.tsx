@@ -93,9 +93,9 @@ function File({ onText, onOther }: FileProps) {
   }
   return (
     <div class={fault.value === null ? 'field' : 'field wrong'}>
-      <label for="file" class="label">
+      <p class="label" id="file-label">
         {text('list.file')}
-      </label>
+      </p>
       <p class="hint" id="file-hint">
         {text('list.file.hint')}
       </p>
@@ -104,20 +104,23 @@ function File({ onText, onOther }: FileProps) {
           {text(`list.${fault.value}`)}
         </p>
       )}
-      <input
-        ref={input}
-        id="file"
-        type="file"
-        accept=".csv,.tsv,.txt,text/csv,text/plain,text/tab-separated-values"
-        aria-describedby={fault.value === null ? 'file-hint' : 'file-hint file-error'}
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          if (file === undefined) return;
-          onOther();
-          name.value = file.name;
-          void read(file);
-        }}
-      />
+      <label class="button second pick">
+        {text(name.value === '' ? 'list.file.choose' : 'list.file.other')}
+        <input
+          ref={input}
+          id="file"
+          type="file"
+          accept=".csv,.tsv,.txt,text/csv,text/plain,text/tab-separated-values"
+          aria-describedby={`file-label file-hint${fault.value === null ? '' : ' file-error'}`}
+          onChange={(event) => {
+            const file = event.currentTarget.files?.[0];
+            if (file === undefined) return;
+            onOther();
+            name.value = file.name;
+            void read(file);
+          }}
+        />
+      </label>
       {name.value !== '' && fault.value === null && (
         <p class="soft small">{text('list.file.name', { name: name.value })}</p>
       )}

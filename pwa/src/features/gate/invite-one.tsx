@@ -4,7 +4,7 @@ import { text } from '../../text/index.ts';
 import { ErrorSummary } from '../../ui/errors.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { ProblemBox, useTask } from '../../ui/task.tsx';
-import { faultText } from './faults.ts';
+import { faultSentence } from './faults.ts';
 import type { Judging, Send } from './inviting.ts';
 import { judgeOne, NAME_LENGTH } from './list-model.ts';
 import type { Fault } from './list-model.ts';
@@ -18,6 +18,11 @@ export function InviteOne({ judging, send }: { judging: Judging; send: Send }) {
   const { attempt, faults } = judged.value;
   const wrongAddress = faults.find(({ code }) => code === 'email_wrong');
   const wrongName = faults.find(({ code }) => code !== 'email_wrong');
+
+  const mistakes = faults.map((fault) => ({
+    id: fault === wrongAddress ? 'email' : 'name',
+    message: faultSentence(fault),
+  }));
 
   function submit(): void {
     const guest = judgeOne({ name: name.value, email: email.value }, judging);
@@ -42,15 +47,12 @@ export function InviteOne({ judging, send }: { judging: Judging; send: Send }) {
         submit();
       }}
     >
-      <ErrorSummary
-        mistakes={faults.map((fault) => ({ id: fault === wrongAddress ? 'email' : 'name', message: faultText(fault) }))}
-        attempt={attempt}
-      />
+      <ErrorSummary mistakes={mistakes} attempt={attempt} />
       <TextField
         id="name"
         label={text('invite.name')}
         hint={text('invite.name.hint')}
-        error={wrongName === undefined ? undefined : faultText(wrongName)}
+        error={wrongName === undefined ? undefined : faultSentence(wrongName)}
         most={NAME_LENGTH}
         value={name.value}
         onInput={(value) => (name.value = value)}
@@ -59,7 +61,7 @@ export function InviteOne({ judging, send }: { judging: Judging; send: Send }) {
         id="email"
         label={text('invite.email')}
         hint={text('invite.email.hint')}
-        error={wrongAddress === undefined ? undefined : faultText(wrongAddress)}
+        error={wrongAddress === undefined ? undefined : faultSentence(wrongAddress)}
         optional
         keyboard="email"
         value={email.value}

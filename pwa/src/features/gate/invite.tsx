@@ -1,5 +1,6 @@
 /** /meetings/:id/invite: one by one, by a pasted list, or by a file; a list is looked through before it is sent. */
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 
 import { now } from '../../data/clock.ts';
 import { count, text } from '../../text/index.ts';
@@ -41,17 +42,7 @@ function Ways({ meeting }: { meeting: Meeting }) {
     sent.value += guests.length;
   };
   return (
-    <Page title={text('invite.title')} kicker={meeting.title} back={back} wide>
-      <div role="status">
-        {sent.value > 0 && (
-          <div class="notice">
-            <p>{count('invite.sent', sent.value)}</p>
-            <p>
-              <Link href={back.href}>{text('invite.see')}</Link>
-            </p>
-          </div>
-        )}
-      </div>
+    <Page title={text('invite.title')} back={back} wide>
       <OneOf
         id="way"
         label={text('invite.way')}
@@ -70,11 +61,32 @@ function Ways({ meeting }: { meeting: Meeting }) {
         value={language.value}
         onChoose={(name) => (language.value = name === 'en' ? 'en' : 'vi')}
       />
+      <Sent n={sent.value} href={back.href} />
       {way.value === 'single' ? (
         <InviteOne judging={judging} send={send} />
       ) : (
         <InviteList key={way.value} from={way.value} judging={judging} send={send} />
       )}
     </Page>
+  );
+}
+
+/** How many were invited on this page; it stands where the eyes are after a tap. */
+function Sent({ n, href }: { n: number; href: string }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (n > 0) box.current?.scrollIntoView({ block: 'nearest' });
+  }, [n]);
+  return (
+    <div role="status" ref={box}>
+      {n > 0 && (
+        <div class="notice">
+          <p>{count('invite.sent', n)}</p>
+          <p>
+            <Link href={href}>{text('invite.see')}</Link>
+          </p>
+        </div>
+      )}
+    </div>
   );
 }

@@ -70,7 +70,10 @@ export function judge({ rows, columns }: Table, { language, invited, room }: Jud
 }
 
 /** Judge one person who is typed in. Two people may share an address here: the officer sees what they do. */
-export function judgeOne(typed: { name: string; email: string }, { language, invited, room }: Judging): Guest | Fault[] {
+export function judgeOne(
+  typed: { name: string; email: string },
+  { language, invited, room }: Judging,
+): Guest | Fault[] {
   const cells = [typed.name, typed.email];
   const columns: Columns = { name: [0], email: 1, language: null };
   const { guest, faults } = readRow({ line: 1, cells, quotes: false }, columns, language);

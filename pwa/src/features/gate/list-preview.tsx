@@ -51,7 +51,6 @@ export function Preview({ judged: { good, bad }, guessed, send, onSent }: Previe
                 task.run(async () => {
                   await send(good, (n) => (written.value = n));
                   onSent();
-                  window.scrollTo(0, 0);
                 })
               }
             >
@@ -125,7 +124,9 @@ function GoodRows({ good }: { good: readonly Good[] }) {
             <tr>
               <th scope="col">{text('list.line')}</th>
               <th scope="col">{text('invite.name')}</th>
-              <th scope="col">{text('invite.email')}</th>
+              <th scope="col" class="beside">
+                {text('invite.email')}
+              </th>
               <th scope="col">{text('guest.language')}</th>
             </tr>
           </thead>
@@ -133,8 +134,11 @@ function GoodRows({ good }: { good: readonly Good[] }) {
             {good.slice(0, limit.value).map(({ line, name, email, language }) => (
               <tr key={`${line} ${name}`}>
                 <td>{line}</td>
-                <td>{name}</td>
-                <td>{email ?? <span class="soft">{text('guests.no_email')}</span>}</td>
+                <td>
+                  {name}
+                  <span class="below soft small">{email ?? text('guests.no_email')}</span>
+                </td>
+                <td class="beside">{email ?? <span class="soft">{text('guests.no_email')}</span>}</td>
                 <td>{language === 'vi' ? 'Việt' : 'English'}</td>
               </tr>
             ))}

@@ -64,7 +64,7 @@ function Form({ unit, meeting }: { unit: string; meeting: Meeting | null }) {
       wrong={mistakes.length > 0}
     >
       <ErrorSummary
-        mistakes={mistakes.map(({ field, key }) => ({ id: field, message: `${label(field)}: ${text(key)}` }))}
+        mistakes={mistakes.map(({ field, key }) => ({ id: field, message: text(key) }))}
         attempt={judged.value.attempt}
       />
       <form

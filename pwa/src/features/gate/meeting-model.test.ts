@@ -49,7 +49,7 @@ describe('a typed meeting', () => {
     [{ day: '2026-02-30' }, 'day', 'form.day.wrong'],
     [{ day: '2026-11-' }, 'day', 'form.day.wrong'],
     [{ day: '2026-11-24' }, 'day', 'form.day.past'],
-    [{ from: '25:00' }, 'from', 'form.time.wrong'],
+    [{ from: '25:00' }, 'from', 'form.from.wrong'],
     [{ to: '8:30' }, 'to', 'form.to.before'],
     [{ opens: '1441' }, 'opens', 'form.opens.wrong'],
     [{ opens: 'x' }, 'opens', 'form.opens.wrong'],

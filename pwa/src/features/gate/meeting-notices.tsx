@@ -5,6 +5,7 @@ import { records } from '../../data/records.ts';
 import { status } from '../../data/status.ts';
 import { isObject } from '../../sync/canonical.ts';
 import { count, text } from '../../text/index.ts';
+import type { Key } from '../../text/index.ts';
 import { Link } from '../../ui/router.tsx';
 import { Button, ProblemBox, useTask } from '../../ui/task.tsx';
 import { failedOf } from './invitation-model.ts';
@@ -65,7 +66,7 @@ export function Notices({ meeting, roster, open }: NoticesProps) {
           <ul>
             {failed.slice(0, NAMED).map(({ id, name, letters }) => (
               <li key={id}>
-                <Link href={`/meetings/${meeting.id}/guests/${id}`}>{name}</Link>: {letters.at(-1)?.error ?? ''}
+                <Link href={`/meetings/${meeting.id}/guests/${id}`}>{name}</Link>: {whyNot(letters.at(-1)?.error ?? '')}
               </li>
             ))}
             {failed.length > NAMED && <li>{text('meeting.failed.more', { n: failed.length - NAMED })}</li>}
@@ -75,6 +76,19 @@ export function Notices({ meeting, roster, open }: NoticesProps) {
     </>
   );
 }
+
+/** What mail servers say most, in the officer's language (RFC 3463); else their own words. */
+function whyNot(words: string): string {
+  const known = REASONS.find(([sign]) => sign.test(words));
+  return known === undefined ? words : text(known[1]);
+}
+
+const REASONS: readonly [RegExp, Key][] = [
+  [/\b5\.1\.\d|no such (user|mailbox)|(user|mailbox) (unknown|not found)|unknown user/i, 'letters.no_mailbox'],
+  [/\b[45]\.2\.2|quota|mailbox (is )?full/i, 'letters.full'],
+  [/\b5\.4\.4|domain|host (unknown|not found)|no mx/i, 'letters.no_domain'],
+  [/\b5\.7\.\d|spam|polic|blocked/i, 'letters.blocked'],
+];
 
 /** The first of them by name; all of them can be found in the list. */
 const NAMED = 3;

@@ -30,7 +30,7 @@ function Whole({ meeting }: { meeting: Known }) {
   return (
     <Page title={meeting.title} back={{ href: '/meetings', label: text('meetings.title') }} wide>
       <Notices meeting={meeting} roster={roster} open={open} />
-      <MeetingFacts meeting={meeting} />
+      <MeetingFacts meeting={meeting} folded={roster.length > 0} />
       {open && (
         <div class="actions">
           <Link class="button second" href={`/meetings/${meeting.id}/edit`}>
@@ -40,8 +40,8 @@ function Whole({ meeting }: { meeting: Known }) {
         </div>
       )}
       <h2>{text('guests.title')}</h2>
-      <Numbers roster={roster} />
-      <Refresh meeting={meeting} />
+      {!meeting.cancelled && roster.length > 0 && <Numbers roster={roster} />}
+      {!meeting.cancelled && <Refresh meeting={meeting} />}
       {open && (
         <div class="actions">
           <Link class="button main" href={`/meetings/${meeting.id}/invite`}>
@@ -62,21 +62,31 @@ function Whole({ meeting }: { meeting: Known }) {
   );
 }
 
-export function MeetingFacts({ meeting }: { meeting: Known }) {
+/** When and where; the rest is folded once there are guests, who are what an officer comes for then. */
+function MeetingFacts({ meeting, folded }: { meeting: Known; folded: boolean }) {
   const place = knownPlace(meeting.place);
   const gates = place?.gates.filter(({ bit }) => meeting.gates.includes(bit)).map(({ name }) => local(name)) ?? [];
   return (
-    <Facts
-      facts={[
-        [text('meeting.when'), <When key="when" meeting={meeting} />],
-        [text('form.place'), place === undefined ? String(meeting.place) : `${local(place.name)}\n${place.address}`],
-        gates.length === 0 ? null : [text('form.gates'), gates.join(', ')],
-        meeting.room === '' ? null : [text('form.room'), meeting.room],
-        meeting.host === '' ? null : [text('form.host'), meeting.host],
-        [text('form.sort'), entriesText(meeting)],
-        meeting.note === '' ? null : [text('form.note'), meeting.note],
-      ]}
-    />
+    <div class="folds">
+      <Facts
+        facts={[
+          [text('meeting.when'), <When key="when" meeting={meeting} />],
+          [text('form.place'), place === undefined ? String(meeting.place) : `${local(place.name)}\n${place.address}`],
+        ]}
+      />
+      <details open={!folded}>
+        <summary>{text('meeting.details')}</summary>
+        <Facts
+          facts={[
+            gates.length === 0 ? null : [text('form.gates'), gates.join(', ')],
+            meeting.room === '' ? null : [text('form.room'), meeting.room],
+            meeting.host === '' ? null : [text('form.host'), meeting.host],
+            [text('form.sort'), entriesText(meeting)],
+            meeting.note === '' ? null : [text('form.note'), meeting.note],
+          ]}
+        />
+      </details>
+    </div>
   );
 }
 
@@ -119,6 +129,7 @@ function CallOff({ meeting, guests }: { meeting: Known; guests: number }) {
       action={text('meeting.cancel')}
       title={text('meeting.cancel.title', { title: meeting.title })}
       sure={text('meeting.cancel.action')}
+      back={text('meeting.cancel.back')}
       work={() => callOff(meeting)}
     >
       <p>{text('meeting.cancel.body', { n: guests })}</p>
@@ -145,12 +156,14 @@ interface AskedProps {
   title: string;
   /** What the button that goes ahead says. */
   sure: string;
+  /** What the button that leaves all as it is says. */
+  back?: string;
   work: () => Promise<void>;
   children: ComponentChildren;
 }
 
 /** A quiet button for what can't be taken back: it asks once more, and says what follows. */
-export function Asked({ action, title, sure, work, children }: AskedProps) {
+export function Asked({ action, title, sure, back, work, children }: AskedProps) {
   const asking = useSignal(false);
   const task = useTask();
   return (
@@ -163,6 +176,7 @@ export function Asked({ action, title, sure, work, children }: AskedProps) {
         <Confirm
           title={title}
           action={sure}
+          back={back}
           busy={task.busy}
           onCancel={() => (asking.value = false)}
           onConfirm={() =>

@@ -84,7 +84,7 @@ function MeetingRow({ meeting }: { meeting: Meeting }) {
         <>
           <span class="together">{spanText(meeting)}</span>
           {place !== undefined && <span class="line">{local(place.name)}</span>}
-          <span class="line">{counts.join(' · ')}</span>
+          {!meeting.cancelled && <span class="line">{counts.join(' · ')}</span>}
         </>
       }
       tag={<TimeTag meeting={meeting} />}

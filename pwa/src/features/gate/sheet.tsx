@@ -75,14 +75,17 @@ function Card({ meeting, invitation }: { meeting: Meeting; invitation: Invitatio
   const gates = place?.gates.filter(({ bit }) => meeting.gates.includes(bit)) ?? [];
   return (
     <li class="pass">
-      <Qr text={invitation.code ?? ''} label={text('guest.code.label', { name: invitation.name })} />
+      <div>
+        <Qr text={invitation.code ?? ''} label={text('guest.code.label', { name: invitation.name })} />
+        <p class="pass-note">{text('sheet.note')}</p>
+      </div>
       <div>
         <p class="pass-unit">{unitTitle(meeting.unit)}</p>
-        <p class="pass-name">{invitation.name}</p>
-        <p class="pass-title">{meeting.title}</p>
+        <p class="pass-name short">{invitation.name}</p>
+        <p class="pass-title short">{meeting.title}</p>
         <p>{spanText(meeting)}</p>
         {place !== undefined && (
-          <p>
+          <p class="short">
             {local(place.name)}, {place.address}
           </p>
         )}
@@ -96,7 +99,6 @@ function Card({ meeting, invitation }: { meeting: Meeting; invitation: Invitatio
             {text('form.room')}: {meeting.room}
           </p>
         )}
-        <p class="pass-note">{text('sheet.note')}</p>
       </div>
     </li>
   );

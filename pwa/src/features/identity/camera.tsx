@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
+import { Problem } from '../../data/problem.ts';
 import { text } from '../../text/index.ts';
 import { Button, ProblemBox, useTask } from '../../ui/task.tsx';
 import { photoOf } from './photo.ts';
@@ -22,7 +23,6 @@ export function FaceCamera({ onPhoto }: { onPhoto: (jpeg: Blob) => void }) {
         if (ended) return stop(opened);
         stream = opened;
         if (video.current !== null) video.current.srcObject = opened;
-        state.value = 'live';
       },
       () => {
         if (!ended) state.value = 'none';
@@ -48,6 +48,12 @@ export function FaceCamera({ onPhoto }: { onPhoto: (jpeg: Blob) => void }) {
           autoPlay
           muted
           playsInline
+          onPlaying={({ currentTarget }) => {
+            // It plays before there is a first frame, of which a photo would be black.
+            if ('requestVideoFrameCallback' in currentTarget) {
+              currentTarget.requestVideoFrameCallback(() => (state.value = 'live'));
+            } else state.value = 'live';
+          }}
           aria-label={text('verify.camera.view')}
         />
         {state.value === 'none' && <p role="alert">{text('verify.camera.none')}</p>}
@@ -75,34 +81,37 @@ export function FaceCamera({ onPhoto }: { onPhoto: (jpeg: Blob) => void }) {
 
 /** Where the browser has no camera for pages, the phone's own camera app takes the picture. */
 function PictureFile({ onPhoto }: { onPhoto: (jpeg: Blob) => void }) {
-  const input = useRef<HTMLInputElement>(null);
   const task = useTask();
   return (
     <>
-      <Button look="quiet" busy={task.busy} onPress={() => input.current?.click()}>
+      <label class="button quiet pick">
         {text('verify.camera.file')}
-      </Button>
-      <input
-        ref={input}
-        class="visually-hidden"
-        type="file"
-        accept="image/*"
-        capture="environment"
-        tabIndex={-1}
-        aria-label={text('verify.camera.file')}
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          event.currentTarget.value = '';
-          if (file === undefined) return;
-          task.run(async () => {
-            const picture = await createImageBitmap(file);
-            onPhoto(await photoOf(picture, picture));
-          });
-        }}
-      />
+        <input
+          type="file"
+          accept="image/*"
+          capture="environment"
+          onChange={({ currentTarget }) => {
+            const file = currentTarget.files?.[0];
+            if (file === undefined) return;
+            task.run(async () => {
+              currentTarget.value = ''; // the same file may be chosen again
+              const picture = await opened(file);
+              onPhoto(await photoOf(picture, picture));
+            });
+          }}
+        />
+      </label>
       <ProblemBox code={task.problem} />
     </>
   );
+}
+
+async function opened(file: Blob): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(file);
+  } catch (error) {
+    throw new Problem('photo_unreadable', false, String(error));
+  }
 }
 
 function openCamera(facingMode: Facing): Promise<MediaStream> {

@@ -23,7 +23,7 @@ export function ReviewStep({ officer, check, put }: StepProps) {
   const sign = () =>
     task.run(async () => {
       const id = await verified(officer, check);
-      put({ made: { kind: 'verification', id } });
+      put({ made: { kind: 'verification', id, name: card.name } });
     });
   return (
     <>

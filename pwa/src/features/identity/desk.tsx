@@ -17,6 +17,13 @@ import { SubjectStep } from './desk-subject.tsx';
 import { Outcome } from './outcome.tsx';
 import { Withdraw } from './withdraw.tsx';
 
+/** A record, and whom it is about. */
+export interface Made {
+  kind: 'verification' | 'withdrawal';
+  id: string;
+  name: string;
+}
+
 /** What is known of the person at the desk so far. It is in memory only, and gone with the page. */
 export interface Check {
   subject: Subject | null;
@@ -27,7 +34,7 @@ export interface Check {
   /** Face and card were compared. */
   compared: boolean;
   /** The record that came of it. */
-  made: { kind: 'verification' | 'withdrawal'; id: string } | null;
+  made: Made | null;
 }
 
 const NOBODY: Check = { subject: null, card: NO_CARD, carded: false, photo: null, compared: false, made: null };
@@ -66,7 +73,7 @@ function Steps({ officer, check }: { officer: Officer; check: Signal<Check> }) {
   };
   if (known.made !== null) return <Outcome made={known.made} onNext={restart} />;
   if (asked === 'withdraw' && known.subject !== null) {
-    return <Withdraw subject={known.subject} onMade={(id) => put({ made: { kind: 'withdrawal', id } })} />;
+    return <Withdraw subject={known.subject} onMade={(id) => put({ made: { kind: 'withdrawal', id, name: '' } })} />;
   }
   const step = stepAt(asked, known);
   const index = STEPS.indexOf(step);

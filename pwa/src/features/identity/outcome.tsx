@@ -4,14 +4,15 @@ import { problemText, text } from '../../text/index.ts';
 import { Page } from '../../ui/page.tsx';
 import { Link } from '../../ui/router.tsx';
 import { Button } from '../../ui/task.tsx';
+import type { Made } from './desk.tsx';
 
 interface OutcomeProps {
-  made: { kind: 'verification' | 'withdrawal'; id: string };
+  made: Made;
   onNext: () => void;
 }
 
 /** What became of it: refused with the reason, sent, or saved until there is a network. */
-export function Outcome({ made: { kind, id }, onNext }: OutcomeProps) {
+export function Outcome({ made: { kind, id, name }, onNext }: OutcomeProps) {
   const refused = status.value.attention.find((each) => each.kind === kind && each.record === id);
   const waits = record(kind, id).value?.unsent === true;
   if (refused !== undefined) {
@@ -28,7 +29,7 @@ export function Outcome({ made: { kind, id }, onNext }: OutcomeProps) {
     );
   }
   return (
-    <Page title={text(`${kind}.done`)}>
+    <Page title={text(`${kind}.done`)} kicker={name === '' ? undefined : name}>
       <div class={waits ? 'notice wait' : 'notice'} role="status">
         <p>{text(waits ? `${kind}.waits` : `${kind}.sent`)}</p>
       </div>
