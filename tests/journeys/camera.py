@@ -18,7 +18,7 @@ _COLOURLESS = bytes([128]) * (SIZE[0] * SIZE[1] // 2)
 
 
 class Camera:
-    """The camera of one browser: a film that is written over while it plays. Every frame keeps its place in the file."""
+    """The camera of one browser: a film that is written over while it plays. Every frame keeps its place in it."""
 
     def __init__(self, path: Path) -> None:
         header = f"YUV4MPEG2 W{SIZE[0]} H{SIZE[1]} F{RATE}:1 Ip A1:1 C420jpeg\n".encode()

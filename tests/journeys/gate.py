@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from loadtests.service import Service
 from tests.journeys import feedback
+from tests.journeys.camera import Camera
 from tests.journeys.phone import Phone
 
 UNIT = "ben-thanh"
@@ -39,7 +40,7 @@ def type_code(page: Page, code: str) -> None:
     page.get_by_role("button", name="Kiểm tra mã").click()
 
 
-def says(page: Page, word: Word, reason: str, *, next: str = "") -> Locator:
+def says(page: Page, word: Word, reason: str | re.Pattern[str], *, next: str = "") -> Locator:
     """Expect a verdict, and that its look says the same as its word."""
     shown = page.get_by_test_id("verdict")
     expect(shown.locator(".verdict-reason")).to_have_text(reason)
@@ -57,6 +58,20 @@ def go_on(page: Page) -> None:
     expect(shown).to_have_count(0)
 
 
+def next_one(page: Page, camera: Camera) -> None:
+    """Take a refused code away and put its verdict away."""
+    camera.put_away()
+    page.wait_for_timeout(500)
+    go_on(page)
+
+
+def out_of_view(page: Page, camera: Camera) -> None:
+    """Take a code that was let through away for so long that it counts as shown anew when it comes back."""
+    camera.put_away()
+    page.wait_for_timeout(3_200)
+    go_on(page)
+
+
 def way(page: Page, to: Literal["Vào", "Ra"]) -> None:
     """Let people in, or out."""
     page.get_by_role("group", name="Chiều đi qua cổng").get_by_text(to, exact=True).click()
@@ -68,7 +83,7 @@ def renew(phone: Phone) -> None:
     page = phone.go("/gate/today")
     page.get_by_role("button", name="Cập nhật ngay").click()
     expect(page.get_by_text("Đã cập nhật.")).to_be_visible(timeout=30_000)
-    page.get_by_role("navigation").get_by_role("link", name="Quét mã").click()
+    page.get_by_role("navigation").get_by_role("link", name="Quét", exact=True).click()
 
 
 def sent(page: Page) -> None:

@@ -13,7 +13,6 @@ from playwright.sync_api import Page, expect
 
 from loadtests.service import Service
 from tests.journeys import feedback, gate
-from tests.journeys.camera import Camera
 from tests.journeys.conftest import NewPhone, NewSeeingPhone
 from tests.journeys.phone import DESKTOP
 from tests.smtp_sink import Received, Sink
@@ -64,7 +63,7 @@ def test_an_invitation_by_mail_is_let_in_without_a_network_as_often_as_it_says(
     for fact in (KHAI, "1 trên 1", "Họp tổ dân phố số 12"):
         expect(shown).to_contain_text(fact)
     expect(shown).to_have_count(0)  # it makes way by itself
-    out_of_view(page, camera)
+    gate.out_of_view(page, camera)
     camera.hold(once)
     expect(gate.says(page, "TỪ CHỐI", gate.USED)).to_contain_text("Cửa chính")
 
@@ -80,25 +79,25 @@ def test_an_invitation_by_mail_is_let_in_without_a_network_as_often_as_it_says(
     gate.says(page, "TỪ CHỐI", gate.USED)
 
     # The guest leaves, and comes back with a code that is good for one entry.
-    next_one(page, camera)
+    gate.next_one(page, camera)
     gate.way(page, "Ra")
     camera.hold(once)
     gate.says(page, "CHO RA", "Đã ghi lượt ra", next="Chào khách ra về.")
-    out_of_view(page, camera)
+    gate.out_of_view(page, camera)
     gate.way(page, "Vào")
     camera.hold(once)
     gate.says(page, "TỪ CHỐI", gate.USED)
-    next_one(page, camera)
+    gate.next_one(page, camera)
 
     # Another code is good for two, but not for two people at once.
     camera.hold(twice)
     expect(gate.says(page, "CHO VÀO", "Thư mời hợp lệ")).to_contain_text("1 trên 2")
-    out_of_view(page, camera)
+    gate.out_of_view(page, camera)
     camera.hold(twice)
     shown = gate.says(page, "TỪ CHỐI", gate.INSIDE, next="Xác nhận khách đã ra")
     shown.get_by_role("button", name="Chuyển sang chiều Ra").click()
     gate.says(page, "CHO RA", "Đã ghi lượt ra")
-    out_of_view(page, camera)
+    gate.out_of_view(page, camera)
     gate.way(page, "Vào")
     camera.hold(twice)
     expect(gate.says(page, "CHO VÀO", "Thư mời hợp lệ")).to_contain_text("2 trên 2")
@@ -147,17 +146,3 @@ def attached(letter: Received) -> bytes:
     content = png.get_content()
     assert isinstance(content, bytes) and content.startswith(b"\x89PNG")
     return content
-
-
-def next_one(page: Page, camera: Camera) -> None:
-    """Take a refused code away and put its verdict away."""
-    camera.put_away()
-    page.wait_for_timeout(500)
-    gate.go_on(page)
-
-
-def out_of_view(page: Page, camera: Camera) -> None:
-    """Take a code that was let through away for so long that it counts as shown anew when it comes back."""
-    camera.put_away()
-    page.wait_for_timeout(3_200)
-    gate.go_on(page)

@@ -1,4 +1,4 @@
-"""Two guards with no network: what one can't know of the other comes out, and what they tell each other counts at once."""
+"""Two guards with no network: what one can't know of the other comes out; what they tell each other counts."""
 
 from __future__ import annotations
 
@@ -113,9 +113,8 @@ def work_before(guard: Person) -> None:
     for n in range(EARLIER):
         at = staff.now() - staff.MINUTE + n * 1000
         id = uuid7(at, entropy=n)
-        value: Value = {
-            "unit": guard.unit, "place": 1, "gate": 0, "subject": f"{n:016x}", "sort": "invitation", "meeting": "0a1b2c",
-            "way": "in", "at": at, "max": 1, "word": "ADMIT", "reason": "invitation", "override": None, "shown": None,
-        }  # fmt: skip
+        entry: dict[str, Value] = {"way": "in", "at": at, "max": 1, "word": "ADMIT", "reason": "invitation"}
+        guest: dict[str, Value] = {"subject": f"{n:016x}", "sort": "invitation", "meeting": "0a1b2c"}
+        value: Value = {"unit": guard.unit, "place": 1, "gate": 0, **guest, **entry, "override": None, "shown": None}
         changes.append(guard.change("checkin", id, "checkin", value))
     staff.send(guard, *changes)

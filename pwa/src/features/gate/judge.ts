@@ -4,6 +4,7 @@ import { signal } from '@preact/signals';
 import { paired } from '../../data/pack.ts';
 import { change, newId } from '../../data/records.ts';
 import { logScan } from '../../data/scans.ts';
+import { saveTime } from '../../data/time.ts';
 import { codeOf } from '../../ui/task.tsx';
 import { challenge, renewChallenge, spendChallenge } from './challenge.ts';
 import { checkinValue, passes, timeOfId, undoValue } from './checkin.ts';
@@ -31,6 +32,9 @@ export interface Judged {
 
 /** Which way people go past the guard now. */
 export const way = signal<'in' | 'out'>('in');
+
+/** Refusals by how late it is. How late is kept before one is shown, so that the app opened anew says the same. */
+const TOO_LATE: ReadonlySet<string> = new Set(['late', 'expired', 'presentation_old']);
 
 let turn: Promise<unknown> = Promise.resolve();
 
@@ -71,6 +75,7 @@ async function judgeNow(code: string): Promise<Judged | null> {
     time: timeNow(),
   });
   spendChallenge(gate.challenge, verdict);
+  if (TOO_LATE.has(verdict.reason)) await saveTime().catch(reportError);
   const id = newId();
   const at = timeOfId(id);
   const judged: Judged = { id, code, at, gate, verdict, checkin: null, unsaved: null, override: null };
