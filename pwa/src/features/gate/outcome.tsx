@@ -85,6 +85,7 @@ export function Outcome({ judged, onHold, onJudged, onAgain, onAsk, onUndone, on
         <UndoSheet
           name={nameOf(verdict.facts)}
           at={judged.at}
+          wrongPerson={verdict.next === 'compare_photo'}
           onClose={() => (open.value = 'nothing')}
           onDone={async (why) => {
             await undo(checkin, why);

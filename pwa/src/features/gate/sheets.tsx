@@ -51,13 +51,16 @@ interface WhySheetProps {
   legend: string;
   /** A choice must be made. */
   required: boolean;
+  /** What is chosen to begin with. */
+  likely?: Key | null;
   onDone: (why: string | null) => Promise<void>;
   onClose: () => void;
 }
 
 /** Asks why, from a few choices or in words; what was said is recorded as it stood on the screen. */
-function WhySheet({ title, body, action, danger = false, reasons, legend, required, onDone, onClose }: WhySheetProps) {
-  const chosen = useSignal<string | null>(null);
+function WhySheet({ title, body, action, reasons, legend, required, onDone, onClose, ...rest }: WhySheetProps) {
+  const { danger = false, likely = null } = rest;
+  const chosen = useSignal<string | null>(likely);
   const words = useSignal('');
   const wrong = useSignal<'choice' | 'words' | null>(null);
   const task = useTask();
@@ -118,11 +121,13 @@ const UNDO_REASONS = ['undo.why.wrong_person', 'undo.why.not_entered', 'undo.why
 interface UndoSheetProps {
   name: string;
   at: number;
+  /** The face was not that of the photo. */
+  wrongPerson?: boolean;
   onDone: (why: string | null) => Promise<void>;
   onClose: () => void;
 }
 
-export function UndoSheet({ name, at, onDone, onClose }: UndoSheetProps) {
+export function UndoSheet({ name, at, wrongPerson = false, onDone, onClose }: UndoSheetProps) {
   return (
     <WhySheet
       title={text('undo.title')}
@@ -130,6 +135,7 @@ export function UndoSheet({ name, at, onDone, onClose }: UndoSheetProps) {
       action={text('undo.action')}
       danger
       reasons={UNDO_REASONS}
+      likely={wrongPerson ? 'undo.why.wrong_person' : null}
       legend={text('undo.why')}
       required={false}
       onDone={onDone}

@@ -66,8 +66,8 @@ function PackParts() {
   const gate = paired.value;
   const pack = heldPack.value;
   const time = trusted();
-  const lists = [...(pack?.lists ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
   const own = `invitation_${gate?.unit ?? ''}`;
+  const lists = [...(pack?.lists ?? [])].sort(([a], [b]) => (a === own || (b !== own && a < b) ? -1 : 1));
   const lacks = !lists.some(([id]) => id === own);
   return (
     <>
