@@ -1,4 +1,4 @@
-"""The resident's wallet as it looks: an invitation claimed and shown, an identity checked and shown, all screens by axe."""
+"""The resident's wallet as it looks: an invitation claimed and shown, an identity checked and shown, all by axe."""
 
 from __future__ import annotations
 
