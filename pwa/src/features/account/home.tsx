@@ -69,6 +69,12 @@ export function StaffHome({ me }: { me: Me }) {
           <Link class="button main" href="/inbox">
             {text('home.inbox')}
           </Link>
+          <Link class="button second" href="/meetings">
+            {text('home.meetings')}
+          </Link>
+          <Link class="button second" href="/desk">
+            {text('home.desk')}
+          </Link>
         </div>
       ) : (
         <p>{text('home.tools')}</p>

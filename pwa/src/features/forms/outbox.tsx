@@ -14,18 +14,42 @@ import { Empty, Facts, Row } from '../../ui/list.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Button, ProblemBox, useTask } from '../../ui/task.tsx';
 import { procedureTitle } from './drafts.tsx';
-import { procedureOf, waitingRecords } from './waiting.ts';
+import { procedureOf, waitingCounts, waitingOfForms } from './waiting.ts';
+import type { Counted } from './waiting.ts';
 
 const KINDS: Readonly<Partial<Record<string, Key>>> = {
   submission: 'outbox.submission',
   draft: 'outbox.draft',
   acknowledgement: 'outbox.acknowledgement',
+  meeting: 'outbox.meeting',
+  invitation: 'outbox.invitation',
+  invitation_order: 'outbox.invitation_order',
+  checkin: 'outbox.checkin',
+  verification: 'outbox.verification',
+  withdrawal: 'outbox.withdrawal',
+  profile: 'outbox.profile',
+  claim: 'outbox.claim',
+  holding: 'outbox.holding',
+};
+
+/** Where it can be seen what is only counted here. */
+const PLACES: Readonly<Record<Counted, string>> = {
+  meeting: '/meetings',
+  invitation: '/meetings',
+  invitation_order: '/meetings',
+  checkin: '/gate/log',
+  verification: '/desk',
+  withdrawal: '/desk',
+  profile: '/card',
+  claim: '/wallet',
+  holding: '/wallet',
 };
 
 export function Outbox() {
   const { online, trouble, attention, unsent } = status.value;
   const sending = online && trouble === null;
-  const waiting = waitingRecords();
+  const waiting = waitingOfForms();
+  const counted = waitingCounts();
   return (
     <Page title={text('outbox.title')} back={{ href: '/', label: text('page.home') }}>
       {attention.length > 0 && (
@@ -43,6 +67,9 @@ export function Outbox() {
           <ul class="rows">
             {waiting.map((view) => (
               <WaitingRow key={`${view.kind} ${view.id}`} view={view} />
+            ))}
+            {counted.map(([kind, n]) => (
+              <Row key={kind} href={PLACES[kind]} title={`${text(`outbox.${kind}`)}: ${n}`} />
             ))}
           </ul>
         </>

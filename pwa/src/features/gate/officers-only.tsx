@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 
 import { me } from '../../data/account.ts';
 import type { Me } from '../../data/account.ts';
+import { keepWholeApp } from '../../data/offline.ts';
 import { text } from '../../text/index.ts';
 import { Page } from '../../ui/page.tsx';
 import { Link } from '../../ui/router.tsx';
@@ -11,6 +13,11 @@ import type { Meeting } from './meeting-model.ts';
 /** Shows a screen to an officer whose phone may write; whoever comes by a link of somebody else's learns why not. */
 export function OfficersOnly({ children }: { children: (unit: string, officer: Me) => ComponentChildren }) {
   const officer = me.value;
+  const works = officer?.role === 'officer';
+  useEffect(() => {
+    // Offices lose their network too.
+    if (works) void keepWholeApp();
+  }, [works]);
   if (officer?.role === 'officer' && officer.unit !== null) return <>{children(officer.unit, officer)}</>;
   return (
     <Page title={text('officers.only')} back={{ href: '/', label: text('page.home') }}>

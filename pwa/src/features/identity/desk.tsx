@@ -2,9 +2,11 @@
 import { useSignal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 
 import { me } from '../../data/account.ts';
 import type { Me } from '../../data/account.ts';
+import { keepWholeApp } from '../../data/offline.ts';
 import { text } from '../../text/index.ts';
 import { Page } from '../../ui/page.tsx';
 import { Link, navigate, place } from '../../ui/router.tsx';
@@ -44,6 +46,7 @@ type Step = (typeof STEPS)[number];
 export function Desk() {
   const officer = me.value;
   const check = useSignal<Check>(NOBODY);
+  useEffect(() => void keepWholeApp(), []);
   if (officer?.role !== 'officer' || officer.unit === null) {
     return (
       <Page title={text('officers.only')} back={{ href: '/', label: text('page.home') }}>
