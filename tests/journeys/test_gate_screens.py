@@ -190,6 +190,33 @@ def test_a_verdict_is_told_to_screen_readers_and_to_the_keyboard(service: Servic
     expect(page.get_by_test_id("verdict")).to_have_count(0)
 
 
+def test_a_phone_that_comes_later_knows_the_day_and_needs_no_network_on_any_screen(
+    service: Service, new_phone: NewPhone
+) -> None:
+    officer = staff.arrive(service, "officer", gate.UNIT, "Trần Thị Bích")
+    earlier = staff.arrive(service, "guard", gate.UNIT, "Hồ Thị Hoa")
+    meeting = staff.hold_meeting(officer)
+    codes = [staff.invite(officer, meeting, name) for name in (KHAI, DUNG)]
+    staff.send(earlier, *(entry(earlier, subject_of(code), meeting=meeting[-6:]) for code in codes))
+    phone = new_phone()
+    page = gate.guard_at(phone, service)
+    service.stop()
+    phone.go("/gate/today")
+    expect(page.get_by_test_id("entered")).to_have_text("2")
+    expect(page.get_by_role("listitem").filter(has_text="Họp tổ dân phố")).to_contain_text("2 đã vào · 2 đang ở trong")
+    page.get_by_role("button", name="English").click()
+    for path, title in (
+        ("/gate/today", "Today"),
+        ("/gate/log", "Log"),
+        ("/gate/exchange", "Exchange between two phones without a network"),
+        ("/gate/pair", "Choose a gate"),
+        ("/gate", "Main entrance"),
+        ("/", "Main entrance"),
+    ):
+        phone.go(path)
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
 def forged(code: str) -> str:
     """Return the code with another last byte in its signature."""
     prefix, data = base.decode_text(code)
@@ -202,7 +229,7 @@ def subject_of(code: str) -> str:
     return invitation.from_sign1(sign1.parse(data)).cti.hex()
 
 
-def entry(guard: Person, subject: str) -> Value:
+def entry(guard: Person, subject: str, *, meeting: str | None = None) -> Value:
     """Return the change by which a guard at the back gate records an entry of a quarter of an hour ago."""
     at = staff.now() - 15 * MINUTE
     id = uuid7(at, entropy=secrets.randbits(74))
@@ -212,7 +239,7 @@ def entry(guard: Person, subject: str) -> Value:
         "gate": 1,
         "subject": subject,
         "sort": "invitation",
-        "meeting": None,
+        "meeting": meeting,
         "way": "in",
         "at": at,
         "max": 1,

@@ -3,7 +3,7 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 
 import type { Columns } from '../codes/columns.ts';
-import type { Value } from '../sync/canonical.ts';
+import type { Bytes, Value } from '../sync/canonical.ts';
 import type { Change } from '../sync/change.ts';
 import type { State } from '../sync/record.ts';
 import type { KeptTime } from './clock.ts';
@@ -106,6 +106,8 @@ export interface Gate {
 export interface Seen {
   unit: string;
   columns: Columns;
+  /** Of each the last 3 bytes of its meeting's id, or zeros. */
+  meeting: Bytes;
   /** Ids of those that were undone. */
   undone: string[];
 }

@@ -71,7 +71,8 @@ describe('pairing', () => {
       checkins: 2,
       guards: ['guard-device'],
     });
-    expect(page.pack.seen.peek()).toEqual({ checkIns: seenAtServer, undone: [] });
+    const meetings = new Map(seenAtServer.map(({ subject }) => [subject, '070707']));
+    expect(page.pack.seen.peek()).toEqual({ checkIns: seenAtServer, meetings, undone: [] });
     expect(page.pack.packParts.peek()).toEqual({
       root: 'root-thumbprint',
       trust: 'a.b.c',

@@ -7,10 +7,11 @@
 
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 
+import { hex } from '../codes/base.ts';
 import { type CheckIn, fromColumns } from '../codes/columns.ts';
 import { pinRoot } from './account.ts';
 import { clock, now } from './clock.ts';
-import { meta, type Name, reading, setMeta, writing } from './db.ts';
+import { meta, type Name, reading, type Seen, setMeta, writing } from './db.ts';
 import { type Gate, loadGate, packState, paired } from './gate.ts';
 import { call, download } from './http.ts';
 import { exchanged } from './loop.ts';
@@ -26,6 +27,8 @@ export { type Gate, type PackState, packState, paired } from './gate.ts';
 /** Check-ins that the pack brought. Later ones are records of the kind `checkin`; some are in both. */
 export interface SeenCheckIns {
   checkIns: readonly CheckIn[];
+  /** Of each subject the last 3 bytes (hex) of its meeting's id, where it came to one. */
+  meetings: ReadonlyMap<string, string>;
   /** Ids of those that were undone. */
   undone: readonly string[];
 }
@@ -39,7 +42,9 @@ export interface PackParts {
 }
 
 const EVERY = 15 * 60_000;
-const NONE: SeenCheckIns = { checkIns: [], undone: [] };
+/** Bytes of a meeting's id in a column, and what stands where there is no meeting. */
+const [MEETING, NO_MEETING] = [3, '000000'] as const;
+const NONE: SeenCheckIns = { checkIns: [], meetings: new Map(), undone: [] };
 
 const known = signal<SeenCheckIns>(NONE);
 const root = signal<string | null>(null);
@@ -155,9 +160,19 @@ async function loadPack(): Promise<void> {
     root.value = pinned ?? null;
     if (stored === null) return;
     const [first] = stored;
-    known.value = first === undefined ? NONE : { checkIns: fromColumns(first.columns), undone: first.undone };
+    known.value = first === undefined ? NONE : brought(first);
     shown = at;
   });
+}
+
+function brought({ columns, meeting, undone }: Seen): SeenCheckIns {
+  const checkIns = fromColumns(columns);
+  const meetings = new Map<string, string>();
+  for (const [index, { subject }] of checkIns.entries()) {
+    const tail = hex(meeting.subarray(index * MEETING, (index + 1) * MEETING));
+    if (tail !== NO_MEETING) meetings.set(subject, tail);
+  }
+  return { checkIns, meetings, undone };
 }
 
 async function fetchPack(gate: Gate): Promise<void> {

@@ -16,7 +16,7 @@ export async function store(
   tx: Writing,
   { gate, parcel, bytes }: { gate: Pick<Gate, 'unit' | 'place' | 'bit' | 'name'>; parcel: Parcel; bytes: number },
 ): Promise<Name[]> {
-  const { epoch, time, unit, cursors, records, guards, columns, undone } = parcel;
+  const { epoch, time, unit, cursors, records, guards, columns, meeting, undone } = parcel;
   const own = feedOfUnit(unit);
   const brought = new Set(records.map(({ kind, id }) => `${kind}/${id}`));
   const left = await leaveGates(tx, ({ kind, id }, feed) => {
@@ -27,7 +27,7 @@ export async function store(
   await dropGateCursors(tx);
   for (const [feed, seq] of Object.entries(cursors)) await tx.objectStore('cursors').put({ feed, seq });
   await tx.objectStore('seen').clear();
-  await tx.objectStore('seen').put({ unit, columns, undone });
+  await tx.objectStore('seen').put({ unit, columns, meeting, undone });
   const { place, bit, name } = gate;
   await setMeta(tx, 'gate', { unit, place, bit, name, epoch, fetchedAt: time, bytes, checkins: columns.n, guards });
   return [...left, ...records.map(({ kind, id }): Name => [kind, id])];

@@ -15,6 +15,8 @@ export interface Parcel {
   records: { kind: string; id: string; state: object }[];
   guards: string[];
   columns: Columns;
+  /** Of each check-in the last 3 bytes of its meeting's id, or zeros. */
+  meeting: Bytes;
   undone: string[];
 }
 
@@ -23,6 +25,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Read a pack. What is not of the expected form is taken as lost on the way. */
 export function open(data: Bytes): Parcel {
   const { epoch, time, unit, cursors, records, guards, checkins, undone } = fields(decoded(data));
+  const passages = fields(checkins);
   return {
     epoch: text(epoch),
     time: whole(time),
@@ -30,7 +33,8 @@ export function open(data: Bytes): Parcel {
     cursors: Object.fromEntries(Object.entries(fields(cursors)).map(([feed, seq]) => [feed, whole(seq)])),
     records: list(records).map(record),
     guards: list(guards).map(text),
-    columns: columns(fields(checkins)),
+    columns: columns(passages),
+    meeting: bytes(passages.meeting),
     undone: list(undone).map(text),
   };
 }

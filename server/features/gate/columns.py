@@ -12,11 +12,11 @@ _OUT, _OVERRIDE, _GATE_AT = 1, 2, 2
 
 
 def columns(passages: Sequence[Event]) -> dict[str, int | bytes]:
-    """Return check-ins, which come in ascending order of their ids, as `{n, at, rest, subject, flags, max, place}`.
+    """Return check-ins, which come in ascending order of their ids, as columns of bytes.
 
     `at` has LEB128 numbers: the first time in ms, then how much later each is than the one before; `rest` bytes 6 to 15
     of each id (the first 6 are its time); `subject` 8 bytes each; `flags` one: bit 0 out, bit 1 admitted by a guard's
-    own decision, bits 2 to 5 the gate; `max` one; `place` LEB128 numbers.
+    own decision, bits 2 to 5 the gate; `max` one; `place` LEB128 numbers; `meeting` 3 bytes each, zeros for none.
     """
     values = [value for _, value in passages]
     return {
@@ -27,6 +27,7 @@ def columns(passages: Sequence[Event]) -> dict[str, int | bytes]:
         "flags": bytes(map(_flags, values)),
         "max": bytes(value["max"] for value in values),
         "place": varints(value["place"] for value in values),
+        "meeting": bytes.fromhex("".join(value["meeting"] or "000000" for value in values)),
     }
 
 

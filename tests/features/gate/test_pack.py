@@ -74,6 +74,7 @@ def events(columns: Any) -> list[dict[str, Any]]:
             "gate": flags >> 2,
             "max": columns["max"][n],
             "place": place,
+            "meeting": columns["meeting"][3 * n : 3 * n + 3].hex(),
         })  # fmt: skip
     assert len(found) == columns["n"] == len(columns["flags"]) == len(columns["max"])
     return found
@@ -123,7 +124,7 @@ def test_the_check_ins_of_a_pack_are_those_that_were_recorded(
     pack = pack_of(officer)
     expected = [
         {"id": change["id"], **{key: change["value"][key] for key in ("at", "subject", "way", "gate", "max", "place")},
-         "override": change["value"]["override"] is not None}
+         "override": change["value"]["override"] is not None, "meeting": change["value"]["meeting"] or "000000"}
         for change in changes
     ]  # fmt: skip
     assert events(pack["checkins"]) == sorted(expected, key=lambda event: event["id"])
@@ -226,14 +227,15 @@ def test_staff_who_were_enrolled_before_are_found_by_their_unit(guard: Person, t
 def filled(town: Parts, clock: Clock, *, passages: int, statuses: int) -> None:
     """Fill the unit with check-ins of a day and a list of states that compresses badly."""
     chance = random.Random(7)
+    meetings = [f"{chance.getrandbits(24):06x}" for _ in range(100)]
 
     def write(transaction: Transaction) -> None:
         for number in range(passages):
             at = clock.at - RECENT // 2 + number * 6000 + chance.randrange(5000)
             value: dict[str, Value] = {
                 "unit": UNIT, "place": 1, "gate": number % 2, "subject": secrets.token_hex(8), "sort": "invitation",
-                "meeting": "0a1b2c", "way": chance.choice(("in", "in", "out")), "at": at, "max": 1, "word": "ADMIT",
-                "reason": "invitation", "override": None, "shown": None,
+                "meeting": chance.choice(meetings), "way": chance.choice(("in", "in", "out")), "at": at, "max": 1,
+                "word": "ADMIT", "reason": "invitation", "override": None, "shown": None,
             }  # fmt: skip
             state = record.written({}, {"checkin": value}, replica="A" * 22, at=at)
             CHECKIN.save(transaction, uuid7(at, entropy=chance.getrandbits(74)), state)

@@ -92,7 +92,7 @@ function takeCheckIns(): void {
   const views = records('checkin').value;
   if (brought !== known.seen || handed.checkIns.length < known.heard.checkIns.length || views.length < known.records) {
     set = new CheckIns();
-    guests = new Map();
+    guests = new Map(brought.meetings);
     taken.clear();
     known = { ...known, heard: { checkIns: [], undone: [] } };
     for (const each of brought.checkIns) set.add(each);
