@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import os
+from functools import cache
 from pathlib import Path
 
 from PIL import Image
@@ -51,6 +52,7 @@ class Camera:
         os.pwrite(self._file, b"".join(_FRAME + frame.tobytes() + _COLOURLESS for frame in frames), self._offset)
 
 
+@cache
 def _room() -> Image.Image:
     return Image.linear_gradient("L").resize(SIZE).point(lambda light: 60 + light // 4)
 
@@ -61,6 +63,6 @@ def _held(image: Image.Image, frame: int) -> Image.Image:
     part = 0.86 * SIZE[1] / max(image.size)
     size = (round(image.width * part), round(image.height * part))
     turned = image.resize(size, Image.Resampling.BILINEAR).rotate(3 * math.sin(swing), expand=True, fillcolor=235)
-    room = _room()
+    room = _room().copy()
     room.paste(turned, ((SIZE[0] - turned.width) // 2 + round(5 * math.cos(swing)), (SIZE[1] - turned.height) // 2))
     return room

@@ -40,9 +40,12 @@ def type_code(page: Page, code: str) -> None:
     page.get_by_role("button", name="Kiểm tra mã").click()
 
 
-def says(page: Page, word: Word, reason: str | re.Pattern[str], *, next: str = "") -> Locator:
-    """Expect a verdict, and that its look says the same as its word."""
+def says(page: Page, word: Word, reason: str | re.Pattern[str], *, next: str = "", touch: bool = True) -> Locator:
+    """Expect a verdict whose look says the same as its word. Who wants to read touches it, and then it stays."""
     shown = page.get_by_test_id("verdict")
+    shown.wait_for()
+    if touch:
+        shown.dispatch_event("pointerdown")
     expect(shown.locator(".verdict-reason")).to_have_text(reason)
     expect(shown.get_by_role("heading")).to_have_text(word)
     expect(shown).to_have_attribute("data-word", _LOOKS[word])
@@ -68,7 +71,7 @@ def next_one(page: Page, camera: Camera) -> None:
 def out_of_view(page: Page, camera: Camera) -> None:
     """Take a code that was let through away for so long that it counts as shown anew when it comes back."""
     camera.put_away()
-    page.wait_for_timeout(3_200)
+    page.wait_for_timeout(3_000)
     go_on(page)
 
 
