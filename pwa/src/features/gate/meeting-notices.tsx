@@ -117,7 +117,7 @@ function Offer({ title, action, work, children }: OfferProps) {
 }
 
 /** What of this meeting is on this phone only, while there is no network. */
-function waitingOf(meeting: string): { guests: number; orders: boolean } {
+export function waitingOf(meeting: string): { guests: number; orders: boolean } {
   if (status.value.unsent === 0) return { guests: 0, orders: false };
   const unsent = (kind: 'invitation' | 'invitation_order') =>
     records(kind).value.filter(({ unsent: waits, values }) => {

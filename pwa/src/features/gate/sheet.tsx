@@ -9,8 +9,10 @@ import { Qr } from '../../ui/qr.tsx';
 import { Button } from '../../ui/task.tsx';
 import type { Invitation } from './invitation-model.ts';
 import type { Meeting } from './meeting-model.ts';
+import { waitingOf } from './meeting-notices.tsx';
 import { knownPlace, rosterOf, unitTitle } from './officer-known.ts';
 import { OfMeeting } from './officers-only.tsx';
+import { outdated } from './outdated.ts';
 import { spanText } from './span.ts';
 
 export function Sheet({ id }: { id: string }) {
@@ -27,11 +29,17 @@ function Cards({ meeting }: { meeting: Meeting }) {
   const printable = valid.filter(({ code, claimed: taken }) => code !== null && !taken);
   const chosen = whom.value === 'all' ? printable : printable.filter((each) => !hasLetter(each));
   const claimed = valid.filter((each) => each.claimed).length;
+  const old = waitingOf(meeting.id).orders || outdated(valid, meeting).length > 0;
   const making = roster.filter(({ code }) => code === null).length;
   return (
     <Page title={text('sheet.title')} back={{ href: `/meetings/${meeting.id}`, label: meeting.title }} wide>
       <div class="screen-only">
         <p>{text('sheet.body')}</p>
+        {old && (
+          <div class="notice wait">
+            <p>{text('sheet.old')}</p>
+          </div>
+        )}
         {claimed > 0 && <p class="soft small">{text('sheet.claimed', { n: claimed })}</p>}
         {making > 0 && <p class="soft small">{text('sheet.making', { n: making })}</p>}
         <OneOf
