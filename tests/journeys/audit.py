@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from playwright.sync_api import Page
@@ -57,9 +56,3 @@ def _look(page: Page, name: str, view: View) -> Iterator[str]:
     result: Any = page.evaluate(f"() => window.axe.run(document, {options})")
     for violation in result["violations"]:
         yield f"{view.name}: {violation['id']}: {[node['html'] for node in violation['nodes']]}"
-
-
-def clear() -> None:
-    """Throw away the pictures of an earlier run."""
-    for path in PICTURES.glob("*.png") if PICTURES.exists() else ():
-        Path(path).unlink()
