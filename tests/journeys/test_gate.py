@@ -59,9 +59,9 @@ def test_an_invitation_by_mail_is_let_in_without_a_network_as_often_as_it_says(
     expect(page.get_by_test_id("scanner")).to_have_attribute("data-state", "live")
     service.stop()
     camera.hold(once)
-    shown = gate.says(page, "CHO VÀO", "Thư mời hợp lệ", next="Mời khách vào.", touch=False)
-    expect(shown).to_contain_text(re.compile(f"{KHAI}.*1 trên 1.*Họp tổ dân phố số 12", re.DOTALL))
-    expect(shown).to_have_count(0)  # it makes way by itself
+    shown = gate.says(page, "CHO VÀO", "Thư mời hợp lệ", next="Mời khách vào.")
+    for fact in (KHAI, "1 trên 1", "Họp tổ dân phố số 12"):
+        expect(shown).to_contain_text(fact)
     gate.out_of_view(page, camera)
     camera.hold(once)
     expect(gate.says(page, "TỪ CHỐI", gate.USED)).to_contain_text("Cửa chính")
@@ -90,7 +90,7 @@ def test_an_invitation_by_mail_is_let_in_without_a_network_as_often_as_it_says(
 
     # Another code is good for two, but not for two people at once.
     camera.hold(twice)
-    expect(gate.says(page, "CHO VÀO", "Thư mời hợp lệ")).to_contain_text("1 trên 2")
+    expect(gate.says(page, "CHO VÀO", "Thư mời hợp lệ", touch=False)).to_have_count(0)  # it makes way by itself
     gate.out_of_view(page, camera)
     camera.hold(twice)
     shown = gate.says(page, "TỪ CHỐI", gate.INSIDE, next="Xác nhận khách đã ra")
