@@ -98,7 +98,7 @@ def test_a_picture_does_where_there_is_no_camera(seeing: NewSeeing, tmp_path: Pa
     feedback.enrol(phone, None, "Trần Văn Bình")
     phone.go("/card")
     expect(page.get_by_test_id("scanner")).to_have_attribute("data-state", "refused")
-    expect(page.get_by_role("alert").filter(has_text="Máy ảnh chưa được cho phép")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="Camera chưa được cho phép")).to_be_visible()
     assert audit.problems(page, "scanner-refused") == []
 
     choose(page, screenshot(tmp_path / "empty.png", None))

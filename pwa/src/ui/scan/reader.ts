@@ -10,9 +10,11 @@ interface DetectorClass {
   getSupportedFormats: () => Promise<readonly string[]>;
 }
 
-/** A quick look at every other frame, a thorough one at the rest. */
-const QUICK = [640];
-const THOROUGH = [1280];
+/** How frames are looked at, in turn: quickly, then thoroughly. */
+export const LOOKS = [
+  { sides: [640], harder: false },
+  { sides: [1280], harder: true },
+] as const;
 /** A photo of a whole letter has a small code in it, one of a screen a huge one. */
 const PHOTO = [1280, 640, 2560, 320, 4096];
 
@@ -40,9 +42,9 @@ export class Reader {
         this.detector = null; // some phones promise one and have none
       }
     }
-    const harder = this.count % 2 === 1;
-    const picture = typeof OffscreenCanvas === 'undefined' ? framePixels(video, QUICK) : await createImageBitmap(video);
-    return this.ask(picture, harder ? THOROUGH : QUICK, harder);
+    const { sides, harder } = LOOKS[this.count % 2 === 0 ? 0 : 1];
+    const picture = typeof OffscreenCanvas === 'undefined' ? framePixels(video, sides) : await createImageBitmap(video);
+    return this.ask(picture, sides, harder);
   }
 
   /** Return the text of a code in a photo or screenshot, or null. Throws when the file is no picture. */
