@@ -39,6 +39,13 @@ STT;Họ và tên;Thư điện tử;Ngôn ngữ
 6;Đỗ Đức Dũng;DUNG@vidu.vn;
 7;Ng?y?n V?n H?a;hoa@vidu.vn;
 """
+KEEPS_NOTHING = """() => new Promise((resolve) => {
+  indexedDB.open('motcua').onsuccess = ({ target: { result } }) => {
+    const asked = result.transaction('base').objectStore('base').getAllKeys();
+    asked.onsuccess = () => { result.close(); resolve(!asked.result.some(([kind]) => kind === 'verification')); };
+  };
+})"""
+"""Whether the office's phone has let go of what it wrote about residents."""
 REFUSED = "khong.co@vidu.vn"
 
 
@@ -400,6 +407,7 @@ def test_the_desk_checks_who_somebody_is(service: Service, faces: Browser) -> No
     assert (known["name"].shown, known["born"].shown, known["sex"].shown) == ("Nguyễn Văn An", "1995-02-28", "male")
     assert Image.open(io.BytesIO(unbase64url(str(known["photo"].shown)))).size == (300, 400)
     assert len(str(known["photo"].shown)) <= 45_000
+    page.wait_for_function(KEEPS_NOTHING)
 
     # The same code again is refused in plain words, and so is what no unit vouched for.
     page.get_by_role("button", name="Người tiếp theo").click()
@@ -436,4 +444,32 @@ def test_the_desk_without_a_camera_says_what_to_do(service: Service, new_phone: 
         stranger.go(path)
         expect(stranger.page.get_by_text("Trang này dành cho cán bộ")).to_be_visible()
         looks.wrong += audit.problems(stranger.page, name)
+    assert looks.wrong == []
+
+
+def test_the_officers_screens_in_english(service: Service, new_phone: NewPhone) -> None:
+    clerk = staff.arrive(service, "officer", UNIT, "Lê Thị Hoa")
+    meeting = staff.hold_meeting(clerk)
+    staff.invite(clerk, meeting, email="khai@vidu.vn")
+    phone = new_phone()
+    page = officer_at(phone, service)
+    looks = Looks(page)
+    page.get_by_role("button", name="English").click()
+    for path, name in (
+        ("", "meetings-list"),
+        ("/new", "meeting-new"),
+        (f"/{meeting}", "meeting-open"),
+        (f"/{meeting}/edit", "meeting-edit"),
+        (f"/{meeting}/invite", "invite"),
+        (f"/{meeting}/sheet", "sheet"),
+    ):
+        phone.go(f"/meetings{path}")
+        looks.at(f"{name}-en")
+    phone.go(f"/meetings/{meeting}")
+    page.get_by_role("link", name="Nguyễn Thị Minh Khai").click()
+    looks.at("guest-en")
+    phone.go("/desk")
+    looks.at("desk-en")
+    phone.go("/")
+    looks.at("officer-home-en")
     assert looks.wrong == []

@@ -41,7 +41,7 @@ function Whole({ meeting }: { meeting: Known }) {
       )}
       <h2>{text('guests.title')}</h2>
       {!meeting.cancelled && roster.length > 0 && <Numbers roster={roster} />}
-      {!meeting.cancelled && <Refresh meeting={meeting} />}
+      {!meeting.cancelled && roster.length > 0 && <Refresh meeting={meeting} />}
       {open && (
         <div class="actions">
           <Link class="button main" href={`/meetings/${meeting.id}/invite`}>

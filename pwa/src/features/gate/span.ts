@@ -4,8 +4,8 @@ import { dayOf } from './when.ts';
 
 /** "08:00–10:00, Thứ Ba 25/11/2026" or "08:00–10:00, Tuesday 25 November 2026". */
 export function spanText({ starts, ends }: { starts: number; ends: number }): string {
-  const end = dayOf(starts) === dayOf(ends) ? clockTime(ends) : `${clockTime(ends)} ${dayText(ends)}`;
-  return `${clockTime(starts)}–${end}, ${dayText(starts)}`;
+  if (dayOf(starts) === dayOf(ends)) return `${clockTime(starts)}–${clockTime(ends)}, ${dayText(starts)}`;
+  return `${clockTime(starts)} ${dayText(starts)} – ${clockTime(ends)} ${dayText(ends)}`;
 }
 
 /** "Thứ Ba 25/11/2026" or "Tuesday 25 November 2026". */

@@ -6,7 +6,9 @@ import { useEffect } from 'preact/hooks';
 
 import { me } from '../../data/account.ts';
 import type { Me } from '../../data/account.ts';
+import { forgetSent } from '../../data/forget.ts';
 import { keepWholeApp } from '../../data/offline.ts';
+import { records } from '../../data/records.ts';
 import { text } from '../../text/index.ts';
 import { Page } from '../../ui/page.tsx';
 import { Link, navigate, place } from '../../ui/router.tsx';
@@ -47,6 +49,7 @@ export function Desk() {
   const officer = me.value;
   const check = useSignal<Check>(NOBODY);
   useEffect(() => void keepWholeApp(), []);
+  useForgetting();
   if (officer?.role !== 'officer' || officer.unit === null) {
     return (
       <Page title={text('officers.only')} back={{ href: '/', label: text('page.home') }}>
@@ -56,6 +59,14 @@ export function Desk() {
   }
   return <Steps officer={{ ...officer, unit: officer.unit }} check={check} />;
 }
+
+/** Photos and numbers of residents leave the office's phone as soon as the server has them. */
+function useForgetting(): void {
+  const sent = KINDS.map((kind) => records(kind).value.filter(({ unsent }) => !unsent).length);
+  useEffect(() => KINDS.forEach((kind) => void forgetSent(kind)), [sent.join()]);
+}
+
+const KINDS = ['verification', 'withdrawal'] as const;
 
 export type Officer = Me & { unit: string };
 
