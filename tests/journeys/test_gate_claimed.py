@@ -162,7 +162,7 @@ def test_an_identity_checked_at_the_desk_opens_the_gate_until_it_is_withdrawn(
     expect(wallet.get_by_text("Danh tính này đã bị thu hồi")).to_be_visible(timeout=60_000)
     gate.renew(guard)
     camera.hold(before)
-    gate.says(page, "TỪ CHỐI", "Mã đã bị huỷ", next="Gọi người mời")
+    gate.says(page, "TỪ CHỐI", "Mã đã bị huỷ", next="Gọi cán bộ trực")
 
 
 def check(desk: Phone, eye: Camera, code: bytes) -> None:

@@ -219,4 +219,6 @@ def _verdict(reason: str, facts: Facts, *, challenge: bool) -> Verdict:
     word, next_step = OUTCOMES[reason]
     if reason == "time_unsure" and challenge:
         next_step = "challenge"  # which needs no right time
+    if reason == "revoked" and facts.sort == "identity":
+        next_step = "call_officer"  # an identity has no host
     return Verdict(word, reason, next_step, facts)

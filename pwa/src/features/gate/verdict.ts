@@ -60,6 +60,8 @@ function firstReason(known: Case): Reason {
 function verdictOf(reason: Reason, facts: Facts): Verdict {
   const [word, next] = OUTCOMES[reason];
   // a challenge needs no right time, but only a phone can answer it
-  const isUnsure = reason === 'time_unsure' && facts.presentation !== null;
-  return { word, reason, next: isUnsure ? 'challenge' : next, facts };
+  if (reason === 'time_unsure' && facts.presentation !== null) return { word, reason, next: 'challenge', facts };
+  // an identity has no host
+  if (reason === 'revoked' && facts.sort === 'identity') return { word, reason, next: 'call_officer', facts };
+  return { word, reason, next, facts };
 }
