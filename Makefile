@@ -20,7 +20,7 @@ test: .venv/dev build ## run every test, the browser's journeys included
 	$(BIN)/python setup/browser.py
 	$(BIN)/python setup/oracle.py
 	cd pwa && npm test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: .venv/dev pwa/node_modules/.ready build ## look at style, types, imports and the weight of the app
 	ruff check .
