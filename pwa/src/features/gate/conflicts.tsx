@@ -14,14 +14,17 @@ import { checkIns } from './watch.ts';
 
 const known = computed(() => clashes(checkIns.value.set, now()));
 
-/** Nothing where there is no conflict. */
+/** Says that there is a conflict as soon as there is one, also to those who do not look. */
 export function ConflictLine() {
   const n = known.value.length;
-  if (n === 0) return null;
   return (
-    <p class="old">
-      <Link href="/gate/log">{count('conflict.title', n)}</Link>
-    </p>
+    <div role="status">
+      {n > 0 && (
+        <p class="old">
+          <Link href="/gate/log">{count('conflict.title', n)}</Link>
+        </p>
+      )}
+    </div>
   );
 }
 

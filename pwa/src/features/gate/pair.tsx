@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
 import { me } from '../../data/account.ts';
-import { trusted } from '../../data/clock.ts';
+import { isSure, trusted } from '../../data/clock.ts';
 import { keepWholeApp } from '../../data/offline.ts';
 import { moveTo, openGate, packProgress, packState, pair, paired } from '../../data/pack.ts';
 import { local, text } from '../../text/index.ts';
@@ -123,11 +123,12 @@ function Ready() {
     void watch();
     void keepWholeApp().then((kept) => (app.value = kept));
   }, [packState.value?.fetchedAt]);
+  const time = trusted();
   const checks: (readonly [Key, boolean | null])[] = [
     ['pair.check.device', me.value?.device != null],
     ['pair.check.pack', packState.value !== null],
     ['pair.check.trust', heldPack.value !== null],
-    ['pair.check.time', trusted() !== null],
+    ['pair.check.time', time !== null && isSure(time)],
     ['pair.check.app', app.value],
   ];
   const holds = checks.every(([, each]) => each === true);

@@ -10,7 +10,7 @@ import { Page } from '../../ui/page.tsx';
 import { Link } from '../../ui/router.tsx';
 import { Scanner } from '../../ui/scan/scanner.tsx';
 import { useKeyboardWedge } from '../../ui/scan/wedge.ts';
-import { Button } from '../../ui/task.tsx';
+import { Button, codeOf, ProblemBox } from '../../ui/task.tsx';
 import { useAwake } from './awake.ts';
 import { challenge, setAsking } from './challenge.ts';
 import { ConflictLine } from './conflicts.tsx';
@@ -72,6 +72,7 @@ function Post() {
   /** A form lies over the verdict. */
   const held = useSignal(false);
   const turn = useSignal(0);
+  const problem = useSignal<string | null>(null);
   const asking = challenge.value !== null;
   const gate = paired.value;
   const heading = useRef<HTMLHeadingElement>(null);
@@ -90,10 +91,17 @@ function Post() {
   async function take(code: string): Promise<void> {
     if (held.peek()) return;
     open.value = 'nothing';
-    const judged = await judge(code);
-    if (judged === null) return;
-    show(judged);
-    announce(judged.unsaved !== null ? 'check' : LOOKS[judged.verdict.word]);
+    problem.value = null;
+    try {
+      const judged = await judge(code);
+      if (judged === null) return;
+      show(judged);
+      announce(judged.unsaved !== null ? 'check' : LOOKS[judged.verdict.word]);
+    } catch (error) {
+      // Without a verdict nobody may think that there was one.
+      problem.value = codeOf(error);
+      announce('check');
+    }
   }
   /** `again`: whatever is in view is read anew; after an ADMIT it must first have been out of view. */
   function goOn(again: boolean): void {
@@ -120,6 +128,7 @@ function Post() {
         paused={held.value || open.value !== 'nothing'}
         turn={turn.value}
       />
+      <ProblemBox code={problem.value} />
       {!asking && <WaysToggle />}
       <GateTools onManual={() => (open.value = 'manual')} />
       {!asking && last.value !== null && <Last {...last.value} onUndo={() => (open.value = 'undo')} />}
