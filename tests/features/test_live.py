@@ -148,7 +148,9 @@ def test_a_socket_speaks_of_its_persons_feeds_only(city_live: City) -> None:
         assert poked(socket, f"person/{mine.person.id}", seq) == {f"person/{mine.person.id}"}
 
 
-@pytest.mark.parametrize("secret", [None, "", "x", secrets.token_urlsafe(32)])
+@pytest.mark.parametrize(
+    "secret", [None, "", "x", secrets.token_urlsafe(32)], ids=["none", "empty", "short", "unknown"]
+)
 def test_without_a_session_a_socket_speaks_of_the_public_feed_only(city_live: City, secret: str | None) -> None:
     socket = city_live.follow(secret)
     assert greeted(socket, 1).keys() == {"public"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import cbor2
@@ -111,6 +112,7 @@ def _ec(**changes: Any) -> bytes:
         cbor2.dumps({1: 3, 3: -257, -1: b"\xff" * 128, -2: b"\x01\x00\x01"}),
         cbor2.dumps({1: 3, 3: -257, -1: b"\xff" * 256, -2: b"\x03"}),
     ],
+    ids=itertools.count(),  # the keys differ from run to run
 )
 def test_a_cose_key_of_another_kind_or_shape_is_refused(key: bytes) -> None:
     with pytest.raises(ValueError):
