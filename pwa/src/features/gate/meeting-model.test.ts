@@ -67,6 +67,13 @@ describe('a typed meeting', () => {
     expect(read({ ...DRAFT, ...entries }, NOW)).toMatchObject({ entries: most });
   });
 
+  test('may go past midnight', () => {
+    const values = read({ ...DRAFT, from: '22:00', to: '0:30' }, NOW) as Record<string, Value>;
+    expect(values.ends).toBe(new Date(2026, 10, 27, 0, 30).getTime());
+    const meeting = meetingOf(view('meeting', 'm', { ...values, unit: 'ben-thanh' }));
+    expect(read(draftOf(meeting!), NOW)).toEqual(values);
+  });
+
   test('comes back as it was from the record', () => {
     const values = read({ ...DRAFT, sort: 'several', most: '3' }, NOW) as Record<string, Value>;
     const meeting = meetingOf(view('meeting', 'm', { ...values, unit: 'ben-thanh' }));

@@ -158,7 +158,7 @@ export function read(draft: Draft, now: number): Record<string, Value> | DraftMi
   const from = readTime(draft.from);
   const to = readTime(draft.to);
   const starts = momentOf(draft.day, from ?? '00:00');
-  const ends = momentOf(draft.day, to ?? '00:00');
+  const ends = momentOf(draft.day, to ?? '00:00', from !== null && to !== null && isNight(from, to) ? 1 : 0);
   const opens = whole(draft.opens);
   const most = draft.sort === 'once' ? 1 : draft.sort === 'unbound' ? 0 : whole(draft.most);
   const mistakes: (DraftMistake | false)[] = [
@@ -190,6 +190,11 @@ export function read(draft: Draft, now: number): Record<string, Value> | DraftMi
     note: draft.note.split(/\r\n|\n|\r/).map(tidy).join('\n').trim(),
     entries: most ?? 0,
   };
+}
+
+/** What begins in the evening and ends by dawn goes past midnight; any other end before its start is a slip. */
+function isNight(from: string, to: string): boolean {
+  return from >= '17:00' && to <= '06:00';
 }
 
 function spanMistakes(starts: number, ends: number, now: number): DraftMistake[] {

@@ -16,13 +16,14 @@ export function readTime(typed: string): string | null {
   return `${String(hour).padStart(2, '0')}:${minute}`;
 }
 
-/** Return the ms of `HH:MM` on a day `YYYY-MM-DD`; null for a day that no calendar has. */
-export function momentOf(day: string, time: string): number | null {
+/** Return the ms of `HH:MM` on a day `YYYY-MM-DD`, or `later` days after it; null for a day that no calendar has. */
+export function momentOf(day: string, time: string, later = 0): number | null {
   const { year, month, day: date } = readDate(day);
   const [hour = 0, minute = 0] = time.split(':').map(Number);
   if (!/^\d{4}$/.test(year) || !/^\d{1,2}$/.test(month) || !/^\d{1,2}$/.test(date)) return null;
   const at = new Date(Number(year), Number(month) - 1, Number(date), hour, minute);
-  return at.getMonth() === Number(month) - 1 && at.getDate() === Number(date) ? at.getTime() : null;
+  if (at.getMonth() !== Number(month) - 1 || at.getDate() !== Number(date)) return null;
+  return at.setDate(at.getDate() + later);
 }
 
 /** Return the day `YYYY-MM-DD` of a moment. */
