@@ -35,6 +35,30 @@ CAPABLE = """
   MediaStreamTrack.prototype.applyConstraints = async ({ advanced }) => void asked.push(...advanced);
 """
 
+# Counts the tracks of cameras that are on.
+WATCHED = """
+  window.tracks = [];
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wish) => {
+    const stream = await open(wish);
+    window.tracks.push(...stream.getTracks());
+    return stream;
+  };
+"""
+ON = "() => window.tracks.filter(({ readyState }) => readyState === 'live').length"
+SEEN = """(how) => {
+  Object.defineProperty(document, 'visibilityState', { value: how, configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
+
+# A phone's own detector: one that reads, and one that is promised and fails.
+DETECTOR = """
+  window.BarcodeDetector = class {
+    static getSupportedFormats = async () => ['qr_code'];
+    detect = async (source) => { window.asked = (window.asked ?? 0) + 1; ANSWER };
+  };
+"""
+
 NewSeeing = Callable[..., Phone]
 
 
@@ -73,6 +97,39 @@ def test_a_card_is_read_by_the_camera_also_without_a_network(
     page.get_by_role("button", name="Quét lại").click()
     expect(page.get_by_test_id("scanner")).to_have_attribute("data-state", "live")
     expect(page.get_by_text("Nguyễn Thị Minh Khai")).to_be_visible()
+
+
+def test_a_camera_is_on_only_while_somebody_looks(seeing: NewSeeing, tmp_path: Path) -> None:
+    phone = seeing(*film(tmp_path / "camera.y4m", [(None, 1)]))
+    page = phone.page
+    page.add_init_script(WATCHED)
+    feedback.enrol(phone, None, "Nguyễn Thị Minh Khai")
+    phone.go("/card")
+    scanner = page.get_by_test_id("scanner")
+    expect(scanner).to_have_attribute("data-state", "live")
+    assert page.evaluate(ON) == 1
+    page.evaluate(SEEN, "hidden")
+    expect(scanner).to_have_attribute("data-state", "opening")
+    assert page.evaluate(ON) == 0
+    page.evaluate(SEEN, "visible")
+    expect(scanner).to_have_attribute("data-state", "live")
+    assert page.evaluate(ON) == 1
+    page.get_by_role("navigation").get_by_role("link", name="Trang chủ").click()
+    expect(scanner).to_have_count(0)
+    assert page.evaluate(ON) == 0
+
+
+@pytest.mark.parametrize("answer", [f"return [{{ rawValue: '{CARD}' }}]", "throw new Error('no service')"])
+def test_a_phones_own_detector_is_asked_first_and_needs_not_work(
+    seeing: NewSeeing, tmp_path: Path, answer: str
+) -> None:
+    phone = seeing(*film(tmp_path / "camera.y4m", [(CARD, 1)]))
+    page = phone.page
+    page.add_init_script(DETECTOR.replace("ANSWER", answer))
+    feedback.enrol(phone, None, "Nguyễn Thị Minh Khai")
+    phone.go("/card")
+    expect(page.get_by_text("12 Lê Lợi, Phường Bến Thành, TP. Hồ Chí Minh")).to_be_visible()
+    assert page.evaluate("() => window.asked") > 0
 
 
 def test_a_camera_that_has_a_light_and_a_lens_uses_them(seeing: NewSeeing, tmp_path: Path) -> None:

@@ -211,6 +211,20 @@ describe('another tab', () => {
     expect(world.trusted).toEqual({ low: world.time, high: world.time });
   });
 
+  test('with an older answer still raises the low end, but not past what the younger one allows', () => {
+    world.hear();
+    const old = world.clock.keep()!;
+    world.pass(HOUR);
+    const slow = world.clock.asking();
+    world.time += MINUTE;
+    const worker = new Clock({ wall: () => world.time + world.setBy, mono: () => world.time });
+    worker.heard(world.time - MINUTE, { ...slow, mono: world.time - MINUTE });
+    worker.resume({ ...old, low: old.low + HOUR + MINUTE - SECOND });
+    expect(worker.trusted()).toEqual({ low: world.time - SECOND, high: world.time });
+    worker.resume({ ...old, low: old.low + DAY });
+    expect(worker.trusted()).toEqual({ low: world.time - SECOND, high: world.time });
+  });
+
   test('that was awake raises the low end of one that was not', () => {
     world.hear();
     const kept = world.clock.keep()!;

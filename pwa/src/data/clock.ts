@@ -115,7 +115,8 @@ export class Clock {
     const at = this.look();
     const known = this.between();
     if (this.base !== null && known !== null && this.base.server >= kept.server) {
-      const low = this.base.server === kept.server ? Math.max(known.low, kept.low) : known.low;
+      // The younger answer stands; but it was not earlier than anybody was sure of, unless that was wrong altogether.
+      const low = kept.low <= known.high ? Math.max(known.low, kept.low) : known.low;
       this.begin({ ...known, low, server: this.base.server, at }, this.lead);
       return;
     }

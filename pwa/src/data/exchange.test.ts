@@ -89,7 +89,7 @@ describe('sending', () => {
     await exchange();
     expect(server.chains.get(device)).toHaveLength(3);
     expect(server.taken).toHaveLength(1002);
-  });
+  }, 30_000);
 
   test('T3 two tabs that send at once send each change once', async () => {
     const other = await openPage();

@@ -11,6 +11,7 @@ import { mayRetry, Problem } from './problem.ts';
 import { takeEntries } from './pull.ts';
 import { carryOut, plan, sendAgain } from './push.ts';
 import { alone, tell } from './tabs.ts';
+import { keepTime } from './time.ts';
 
 const ENTRIES = 200;
 /** The server takes requests of up to 2 MiB, and a batch may have 256 KiB. */
@@ -109,8 +110,7 @@ async function take(round: Round, answer: Answer): Promise<Ended | null> {
       epoch: answer.epoch,
       sentAt: planned !== null && planned.taken.length > 0 ? answer.time : sentAt,
     });
-    const time = clock.keep();
-    if (time !== null) await setMeta(tx, 'time', time);
+    await keepTime(tx);
     const now = await meta(tx, 'account');
     if (now !== undefined) await setMeta(tx, 'account', { ...now, signedOut: done?.foreign === true });
     const left = await waits(tx);

@@ -21,6 +21,7 @@ import { keepStorage } from './persist.ts';
 import { codeOf, Problem } from './problem.ts';
 import { records } from './records.ts';
 import { alone, onNews, tell } from './tabs.ts';
+import { keepTime } from './time.ts';
 
 export { type Gate, type PackState, packState, paired } from './gate.ts';
 
@@ -189,8 +190,7 @@ async function fetchPack(gate: Gate): Promise<void> {
       writing(async (tx) => {
         // What was asked for somebody who has left this phone is nobody's business any more.
         if ((await meta(tx, 'account'))?.id !== account?.id) return [];
-        const kept = clock.keep();
-        if (kept !== null) await setMeta(tx, 'time', kept);
+        await keepTime(tx);
         return store(tx, { gate, parcel, bytes: data.length });
       }),
     );

@@ -3,6 +3,7 @@
 import { computed, effect } from '@preact/signals';
 
 import { loadAccount, me, pinRoot, signedOut } from './account.ts';
+import { followTime } from './followtime.ts';
 import { loadGate, paired } from './gate.ts';
 import { connect } from './live.ts';
 import { wake } from './loop.ts';
@@ -10,7 +11,7 @@ import { prepareScanner } from './offline.ts';
 import { paint, paintAll } from './records.ts';
 import { loadStatus, setOnline, status } from './status.ts';
 import { type News, onNews } from './tabs.ts';
-import { followTime, loadTime } from './time.ts';
+import { loadTime } from './time.ts';
 import { drainInBackground, startWorker } from './update.ts';
 
 let started: Promise<void> | null = null;

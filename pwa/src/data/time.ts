@@ -1,9 +1,7 @@
 /** Keeps the time that was known, so that it is known again after the page is closed. */
 
 import { clock, type KeptTime } from './clock.ts';
-import { database, meta, reading } from './db.ts';
-
-const PACE = 5_000;
+import { database, meta, reading, setMeta, type Writing } from './db.ts';
 
 /** Go on from the time that was kept. */
 export async function loadTime(): Promise<void> {
@@ -11,34 +9,22 @@ export async function loadTime(): Promise<void> {
   if (kept !== undefined) clock.resume(kept);
 }
 
-/** Keep the time, unless another tab has heard the server since. Losing it in a power cut costs seconds. */
+/** Keep the time with whatever else is written as the server answers. */
+export async function keepTime(tx: Writing): Promise<void> {
+  const kept = agreed(await meta(tx, 'time'));
+  if (kept !== null) await setMeta(tx, 'time', kept);
+}
+
+/** Keep the time. Losing it in a power cut costs seconds, so nobody waits for the disk. */
 export async function saveTime(): Promise<void> {
   const tx = (await database()).transaction('meta', 'readwrite', { durability: 'relaxed' });
-  const stored = (await tx.store.get('time')) as KeptTime | undefined;
-  if (stored !== undefined) clock.resume(stored);
-  const kept = clock.keep();
+  const kept = agreed((await tx.store.get('time')) as KeptTime | undefined);
   if (kept !== null) await tx.store.put(kept, 'time');
   await tx.done;
 }
 
-/** Keep the time every 5 s while the page is in sight or `isPaired`, and whenever it goes out of sight. */
-export function followTime(isPaired: () => boolean): void {
-  const isVisible = () => document.visibilityState === 'visible';
-  const save = () => void saveTime().catch(() => undefined); // in 5 s it is tried again
-  setInterval(() => {
-    clock.asking();
-    if (isVisible() || isPaired()) save();
-  }, PACE);
-  addEventListener('pagehide', () => {
-    clock.hide();
-    save();
-  });
-  addEventListener('pageshow', () => {
-    if (isVisible()) clock.show();
-  });
-  document.addEventListener('visibilitychange', () => {
-    if (isVisible()) clock.show();
-    else clock.hide();
-    save();
-  });
+/** What this page knows together with what another tab, or the worker, has kept since. */
+function agreed(stored: KeptTime | undefined): KeptTime | null {
+  if (stored !== undefined) clock.resume(stored);
+  return clock.keep();
 }
