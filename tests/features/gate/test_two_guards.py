@@ -101,4 +101,5 @@ def _of_pack(data: bytes) -> CheckIns:
     """Return what follows from a whole pack."""
     pack = cbor2.loads(data)
     undone = [Event(f"undo {of}", 0, "undo", 0, 1, of=of) for of in pack["undone"]]
-    return presence.index([*(Event(**found) for found in read_columns(pack["checkins"])), *undone])
+    found = [{key: each[key] for key in each.keys() - {"meeting"}} for each in read_columns(pack["checkins"])]
+    return presence.index([*(Event(**each) for each in found), *undone])
