@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export MOTCUA_DATA ?= $(DATA)
 export MOTCUA_ORIGINS ?= http://localhost:$(PORT)
 
-.PHONY: help run test check bench loadtest soak build clean
+.PHONY: help run test pictures check bench loadtest soak build clean
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -20,7 +20,11 @@ test: .venv/dev build ## run every test, the browser's journeys included
 	$(BIN)/python setup/browser.py
 	$(BIN)/python setup/oracle.py
 	cd pwa && npm test
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+pictures: .venv/dev build ## look at every screen in every shape; pictures go to tests/journeys/pictures
+	$(BIN)/python setup/browser.py
+	PICTURES=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/journeys -k screens
 
 check: .venv/dev pwa/node_modules/.ready build ## look at style, types, imports and the weight of the app
 	ruff check .

@@ -1,8 +1,9 @@
-"""Looks at a screen as axe-core does, in the shapes and colours that people use, and keeps a picture of each."""
+"""Looks at a screen as axe-core does, in the shapes and colours that people use, and keeps pictures when asked to."""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,6 +14,8 @@ from loadtests.service import REPOSITORY
 
 AXE = (REPOSITORY / "pwa" / "node_modules" / "axe-core" / "axe.min.js").read_text()
 PICTURES = REPOSITORY / "tests" / "journeys" / "pictures"
+WANTED = "PICTURES" in os.environ
+"""Whether pictures are kept, and every view is looked at (`make pictures`)."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -24,20 +27,22 @@ class View:
     width: int
     height: int
     colours: Literal["light", "dark"]
+    always: bool = True
 
 
 VIEWS = (
-    View("phone-light", 360, 740, "light"),
+    View("phone-light", 360, 740, "light", always=False),
     View("phone-dark", 360, 740, "dark"),
     View("narrow-light", 320, 640, "light"),
     View("desktop-light", 1280, 800, "light"),
-    View("desktop-dark", 1280, 800, "dark"),
+    View("desktop-dark", 1280, 800, "dark", always=False),
 )
 
 
 def problems(page: Page, name: str) -> list[str]:
     """Return what is wrong with the screen in any view: rules of axe that it breaks, text that runs off its side."""
-    found = [f"{name}: {problem}" for view in VIEWS for problem in _look(page, name, view)]
+    views = [view for view in VIEWS if view.always or WANTED]
+    found = [f"{name}: {problem}" for view in views for problem in _look(page, name, view)]
     page.set_viewport_size({"width": VIEWS[0].width, "height": VIEWS[0].height})
     page.emulate_media(color_scheme="light")
     return found
@@ -46,8 +51,9 @@ def problems(page: Page, name: str) -> list[str]:
 def _look(page: Page, name: str, view: View) -> Iterator[str]:
     page.set_viewport_size({"width": view.width, "height": view.height})
     page.emulate_media(color_scheme=view.colours, reduced_motion="reduce")
-    PICTURES.mkdir(exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}-{view.name}.png", full_page=True)
+    if WANTED:
+        PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}-{view.name}.png", full_page=True)
     over = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if over > 0:
         yield f"{view.name}: {over} px run off the side"
