@@ -68,9 +68,9 @@ def test_R12_a_record_takes_no_key_past_the_5000th_and_no_byte_past_1_MiB(large:
 def test_G5_the_dearest_batch_costs_bounded_time(large: Large, capsys: pytest.CaptureFixture[str]) -> None:
     """500 changes of a record at its limits, each so far ahead that the greatest n is looked for each time."""
     n = large.n + 2**20 - 1
-    began = time.monotonic()
+    began = time.process_time()
     answer = large.send([large.change(name, "y" * 70, n=n) for name in keys(limits.BATCH_CHANGES)])
-    seconds = time.monotonic() - began
+    seconds = time.process_time() - began
     with capsys.disabled():
         print(f"\n500 changes of a record of 4,990 keys and 1 MiB: {seconds:.2f} s")
     assert answer["refused"] == []

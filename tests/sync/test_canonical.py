@@ -58,10 +58,10 @@ def test_R10_what_is_read_as_a_number_is_written_as_it_came(text: str) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_G5_hostile_text_costs_bounded_time(name: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     code = refusal_of(lambda: canonical.check(canonical.decode(HOSTILE[name])))
     assert code in ("json", "value_size", "value_text")
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("value", [1.5, float("nan"), b"bytes", (1, 2), {1: 2}, {"a": {1.0}}])
