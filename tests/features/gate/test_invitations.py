@@ -288,7 +288,7 @@ def test_a_batch_of_200_invitations_is_quick_and_signs_no_list_anew(
     codes = [state["code"].shown for (kind, _), state in officer.records.items() if kind == "invitation_code"]
     assert len(set(codes)) == 201
     with capsys.disabled():
-        print(f"\n200 invitations: {issued - begun:.2f} s; 201 new codes: {reissued - issued:.2f} s of processor time, with sync")
+        print(f"\n200 invitations: {issued - begun:.2f} s; 201 new codes: {reissued - issued:.2f} s of CPU, with sync")
     assert issued - begun < 5
 
 
