@@ -20,7 +20,7 @@ test: .venv/dev build ## run every test, the browser's journeys included
 	$(BIN)/python setup/browser.py
 	$(BIN)/python setup/oracle.py
 	cd pwa && npm test
-	$(BIN)/python -m pytest -n 4 --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 pictures: .venv/dev build ## look at every screen in every shape; pictures go to tests/journeys/pictures
 	$(BIN)/python setup/browser.py
