@@ -20,7 +20,7 @@ from server.store import Reader
 from sync import record
 from tests.faults.conftest import KEY, Resident, make_residents
 
-KILLS = int(os.environ.get("MOTCUA_KILLS", "20"))
+KILLS = int(os.environ.get("MOTCUA_KILLS", "50"))
 PHONES = 6
 
 

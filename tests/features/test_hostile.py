@@ -49,9 +49,9 @@ def jws_of(device: Device, payload: bytes | str | Payload, header: bytes | str |
 
 
 def answer_to(person: Person, jws: str) -> Any:
-    began = time.process_time()
+    began = time.monotonic()
     (answer,) = person.exchange([jws])
-    assert time.process_time() - began < HONEST_SECONDS
+    assert time.monotonic() - began < HONEST_SECONDS
     return answer
 
 
