@@ -2,7 +2,7 @@
 import { me } from './data/account.ts';
 import { PhoneNeeded, StaffHome, Welcome } from './features/account/home.tsx';
 import { LatestDossiers } from './features/dossiers/list.tsx';
-import { FindProcedure, OpenDrafts } from './features/forms/home.tsx';
+import { FindProcedure, OpenDrafts } from './features/forms/fill/home.tsx';
 import { text } from './text/index.ts';
 import { InstallHint } from './ui/install.tsx';
 import { Page } from './ui/page.tsx';

@@ -8,7 +8,7 @@ import { records } from './data/records.ts';
 import { start } from './data/start.ts';
 import { status } from './data/status.ts';
 import { applyUpdate, updateReady } from './data/update.ts';
-import { waitingRecords } from './features/forms/waiting.ts';
+import { waitingRecords } from './features/forms/fill/waiting.ts';
 import { screenAt } from './routes.tsx';
 import { firstLanguage, speak, text } from './text/index.ts';
 import type { Language } from './text/index.ts';

@@ -2,8 +2,8 @@
 import type { ComponentChildren } from 'preact';
 
 import { Home } from './home.tsx';
-import { Procedure } from './features/forms/procedure.tsx';
-import { Procedures } from './features/forms/procedures.tsx';
+import { Procedure } from './features/forms/catalogue/procedure.tsx';
+import { Procedures } from './features/forms/catalogue/procedures.tsx';
 import { Dossiers } from './features/dossiers/list.tsx';
 import { openTexts, text } from './text/index.ts';
 import type { Language } from './text/index.ts';

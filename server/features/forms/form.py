@@ -9,8 +9,8 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from server.features.forms import expression
-from server.features.forms.expression import Expression, ExpressionError
+from server.features.forms.expressions import expression
+from server.features.forms.expressions.expression import Expression, ExpressionError
 from sync import canonical
 from sync.canonical import Value
 from sync.limits import Invalid

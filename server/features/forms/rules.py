@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from server.features.forms.expression import holds
+from server.features.forms.expressions.expression import holds
+from server.features.forms.expressions.functions import Scope, days
 from server.features.forms.form import Form, Question
-from server.features.forms.functions import Scope, days
 from sync.canonical import Value
 from sync.limits import INTEGER
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from server.features.forms.expressions.functions import days
 from server.features.forms.form import Form, Language, Question
-from server.features.forms.functions import days
 from server.features.forms.rules import Answers, empty, text_of
 
 _HEADING: Final[Mapping[Language, tuple[str, str, str]]] = {

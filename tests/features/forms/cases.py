@@ -12,9 +12,10 @@ import random
 from pathlib import Path
 from typing import Any
 
-from server.features.forms import expression, form, rules, summary
+from server.features.forms import form, rules, summary
+from server.features.forms.expressions import expression
+from server.features.forms.expressions.functions import Scope, Value
 from server.features.forms.form import Form, Question
-from server.features.forms.functions import Scope, Value
 
 ROOT = Path(__file__).parents[3]
 VECTORS = ROOT / "tests" / "vectors" / "forms"

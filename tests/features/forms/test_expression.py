@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.features.forms.expression import ExpressionError, evaluate, holds, parse
-from server.features.forms.functions import Scope, boolean, days, number, string
+from server.features.forms.expressions.expression import ExpressionError, evaluate, holds, parse
+from server.features.forms.expressions.functions import Scope, boolean, days, number, string
 from tests.features.forms.cases import TODAY, VECTORS, as_json, expression_text
 
 VECTOR: dict[str, Any] = json.loads((VECTORS / "expression.json").read_text())

@@ -1,6 +1,6 @@
 /** The screens that someone who fills a form needs, in one piece to load. */
-export { Answers, applicant, summaryFits } from './answers.tsx';
-export { Draft } from './draft.tsx';
-export { Outbox } from './outbox.tsx';
-export { Questions } from './questions.tsx';
-export { Review } from './review.tsx';
+export { Answers, applicant, summaryFits } from './fill/answers.tsx';
+export { Draft } from './fill/draft.tsx';
+export { Outbox } from './fill/outbox.tsx';
+export { Questions } from './fill/questions.tsx';
+export { Review } from './fill/review.tsx';

@@ -7,7 +7,7 @@ import type { Form, Language } from './form.ts';
 import { sections } from './sections.ts';
 import { summary } from './summary.ts';
 
-const catalogue = new URL('../../../../server/features/forms/catalogue/', import.meta.url);
+const catalogue = new URL('../../../../../server/features/forms/catalogue/', import.meta.url);
 const form = JSON.parse(readFileSync(new URL('city-feedback.json', catalogue), 'utf8')) as Form;
 
 function sample(): Record<string, string | string[]> {

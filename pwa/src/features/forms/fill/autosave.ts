@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 
-import type { Value } from '../../sync/canonical.ts';
+import type { Value } from '../../../sync/canonical.ts';
 
 export type Saving = 'idle' | 'saving' | 'saved' | 'failed';
 

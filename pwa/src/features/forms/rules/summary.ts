@@ -1,6 +1,6 @@
 /** The plain text of the review page, whose hash is signed. `summary.py` gives the same bytes. */
 import type { Answers, Form, Language, Question } from './form.ts';
-import { days } from './functions.ts';
+import { days } from '../expressions/functions.ts';
 import { empty, textOf } from './rules.ts';
 
 const HEADING = {

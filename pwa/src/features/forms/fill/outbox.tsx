@@ -1,18 +1,18 @@
 /** /outbox: what waits to be sent, and what needs the person's attention. */
 import { useSignal } from '@preact/signals';
 
-import { now } from '../../data/clock.ts';
-import { record } from '../../data/records.ts';
-import type { RecordView } from '../../data/records.ts';
-import { discard, retry, status } from '../../data/status.ts';
-import type { Attention } from '../../data/status.ts';
-import { problemText, text } from '../../text/index.ts';
-import type { Key } from '../../text/index.ts';
-import { moment } from '../../text/time.ts';
-import { Confirm } from '../../ui/confirm.tsx';
-import { Empty, Facts, Row } from '../../ui/list.tsx';
-import { Page } from '../../ui/page.tsx';
-import { Button, ProblemBox, useTask } from '../../ui/task.tsx';
+import { now } from '../../../data/clock.ts';
+import { record } from '../../../data/records.ts';
+import type { RecordView } from '../../../data/records.ts';
+import { discard, retry, status } from '../../../data/status.ts';
+import type { Attention } from '../../../data/status.ts';
+import { problemText, text } from '../../../text/index.ts';
+import type { Key } from '../../../text/index.ts';
+import { moment } from '../../../text/time.ts';
+import { Confirm } from '../../../ui/confirm.tsx';
+import { Empty, Facts, Row } from '../../../ui/list.tsx';
+import { Page } from '../../../ui/page.tsx';
+import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
 import { procedureTitle } from './drafts.tsx';
 import { procedureOf, waitingCounts, waitingOfForms } from './waiting.ts';
 import type { Counted } from './waiting.ts';

@@ -1,10 +1,10 @@
 /** What the resident's home page says of forms. */
-import { records } from '../../data/records.ts';
-import { text } from '../../text/index.ts';
-import { Link } from '../../ui/router.tsx';
+import { records } from '../../../data/records.ts';
+import { text } from '../../../text/index.ts';
+import { Link } from '../../../ui/router.tsx';
 import { DraftRows } from './drafts.tsx';
 import { openDrafts } from './model.ts';
-import { ProcedureRows, publishedForms } from './procedures.tsx';
+import { ProcedureRows, publishedForms } from '../catalogue/procedures.tsx';
 
 const SHOWN = 5;
 

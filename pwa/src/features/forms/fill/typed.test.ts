@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import type { Question } from './form.ts';
+import type { Question } from '../rules/form.ts';
 import { answerFrom, typedFrom } from './typed.ts';
 
 const question = (type: Question['type']): Question => ({ name: 'a', type, label: { vi: 'a', en: 'a' } });

@@ -1,11 +1,11 @@
 /** What the screens of forms know without a screen. */
-import type { RecordView } from '../../data/records.ts';
-import { isObject } from '../../sync/canonical.ts';
-import type { Value } from '../../sync/canonical.ts';
-import type { Key } from '../../text/index.ts';
-import type { Answers, Form, Language, Page, Question } from './form.ts';
-import { empty } from './rules.ts';
-import type { AnswerCode, Evaluation } from './rules.ts';
+import type { RecordView } from '../../../data/records.ts';
+import { isObject } from '../../../sync/canonical.ts';
+import type { Value } from '../../../sync/canonical.ts';
+import type { Key } from '../../../text/index.ts';
+import type { Answers, Form, Language, Page, Question } from '../rules/form.ts';
+import { empty } from '../rules/rules.ts';
+import type { AnswerCode, Evaluation } from '../rules/rules.ts';
 
 export const ANSWER = 'answer/';
 

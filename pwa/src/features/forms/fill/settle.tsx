@@ -1,20 +1,20 @@
 /** Two answers to one question, written on two phones with no network: side by side, until the person chooses. */
 import { useSignal } from '@preact/signals';
 
-import { me } from '../../data/account.ts';
-import { now } from '../../data/clock.ts';
-import { change, record } from '../../data/records.ts';
-import type { RecordView } from '../../data/records.ts';
-import type { Value } from '../../sync/canonical.ts';
-import type { Head } from '../../sync/register.ts';
-import { language, local, text } from '../../text/index.ts';
-import { moment } from '../../text/time.ts';
-import { Button, ProblemBox, useTask } from '../../ui/task.tsx';
-import type { Form, Question } from './form.ts';
+import { me } from '../../../data/account.ts';
+import { now } from '../../../data/clock.ts';
+import { change, record } from '../../../data/records.ts';
+import type { RecordView } from '../../../data/records.ts';
+import type { Value } from '../../../sync/canonical.ts';
+import type { Head } from '../../../sync/register.ts';
+import { language, local, text } from '../../../text/index.ts';
+import { moment } from '../../../text/time.ts';
+import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
+import type { Form, Question } from '../rules/form.ts';
 import { ANSWER } from './model.ts';
 import { QuestionField } from './question.tsx';
-import { empty } from './rules.ts';
-import { shown } from './summary.ts';
+import { empty } from '../rules/rules.ts';
+import { shown } from '../rules/summary.ts';
 import { answerFrom } from './typed.ts';
 
 interface SettleProps {

@@ -4,9 +4,9 @@
  * A question whose condition, or whose page's, is not met does not apply, and its answer counts as empty everywhere.
  * This is decided in one pass in the order of the document: a condition refers to earlier questions only.
  */
-import { holds } from './expression.ts';
+import { holds } from '../expressions/expression.ts';
 import type { Answer, Answers, Form, Question } from './form.ts';
-import { days, type Scope } from './functions.ts';
+import { days, type Scope } from '../expressions/functions.ts';
 
 export type AnswerCode =
   | 'answer_unknown'

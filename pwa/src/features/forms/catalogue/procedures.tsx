@@ -1,13 +1,13 @@
 /** /procedures: what can be done here, found with or without diacritics. */
 import { useSignal } from '@preact/signals';
 
-import { records } from '../../data/records.ts';
-import { count, language, local, text } from '../../text/index.ts';
-import { TextField } from '../../ui/field.tsx';
-import { Empty, Row } from '../../ui/list.tsx';
-import { Page } from '../../ui/page.tsx';
-import type { Form } from './form.ts';
-import { catalogue, search } from './model.ts';
+import { records } from '../../../data/records.ts';
+import { count, language, local, text } from '../../../text/index.ts';
+import { TextField } from '../../../ui/field.tsx';
+import { Empty, Row } from '../../../ui/list.tsx';
+import { Page } from '../../../ui/page.tsx';
+import type { Form } from '../rules/form.ts';
+import { catalogue, search } from '../fill/model.ts';
 
 /** Return the forms that stand in the catalogue and that this version of the app can show. */
 export function publishedForms(): Form[] {

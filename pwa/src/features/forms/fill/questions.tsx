@@ -2,24 +2,24 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 
-import { me } from '../../data/account.ts';
-import { change } from '../../data/records.ts';
-import type { Value } from '../../sync/canonical.ts';
-import { language, local, text } from '../../text/index.ts';
-import { ErrorSummary } from '../../ui/errors.tsx';
-import type { Mistake } from '../../ui/errors.tsx';
-import { Page } from '../../ui/page.tsx';
-import { Link, navigate } from '../../ui/router.tsx';
+import { me } from '../../../data/account.ts';
+import { change } from '../../../data/records.ts';
+import type { Value } from '../../../sync/canonical.ts';
+import { language, local, text } from '../../../text/index.ts';
+import { ErrorSummary } from '../../../ui/errors.tsx';
+import type { Mistake } from '../../../ui/errors.tsx';
+import { Page } from '../../../ui/page.tsx';
+import { Link, navigate } from '../../../ui/router.tsx';
 import { createSaver } from './autosave.ts';
 import type { Saving } from './autosave.ts';
 import { NoDraft, OtherVersion, Sent } from './draft.tsx';
 import { filling } from './filling.ts';
 import type { Filling } from './filling.ts';
-import type { Page as FormPage, Question } from './form.ts';
+import type { Page as FormPage, Question } from '../rules/form.ts';
 import { ANSWER, mistakeKey, pageAfter } from './model.ts';
 import { QuestionField } from './question.tsx';
-import { evaluate } from './rules.ts';
-import type { AnswerCode } from './rules.ts';
+import { evaluate } from '../rules/rules.ts';
+import type { AnswerCode } from '../rules/rules.ts';
 import { Settle } from './settle.tsx';
 
 export function Questions({ id, page: name }: { id: string; page: string }) {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import type { Value } from '../../sync/canonical.ts';
+import type { Value } from '../../../sync/canonical.ts';
 import { createSaver } from './autosave.ts';
 
 beforeEach(() => void vi.useFakeTimers());

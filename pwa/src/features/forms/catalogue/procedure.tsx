@@ -1,17 +1,17 @@
 /** /procedures/:code: what it is, what it costs, what to bring; begin it or go on with it. */
-import { me } from '../../data/account.ts';
-import { change, newId, records } from '../../data/records.ts';
-import { count, language, local, text } from '../../text/index.ts';
-import { calendarDay } from '../../text/time.ts';
-import { StorageWarning } from '../../ui/install.tsx';
-import { Facts, Row } from '../../ui/list.tsx';
-import { Page } from '../../ui/page.tsx';
-import { Link, navigate } from '../../ui/router.tsx';
-import { Button, ProblemBox, useTask } from '../../ui/task.tsx';
-import { draftBegun } from './drafts.tsx';
-import type { Form } from './form.ts';
-import { catalogue, newDraft, openDrafts } from './model.ts';
-import type { Published } from './model.ts';
+import { me } from '../../../data/account.ts';
+import { change, newId, records } from '../../../data/records.ts';
+import { count, language, local, text } from '../../../text/index.ts';
+import { calendarDay } from '../../../text/time.ts';
+import { StorageWarning } from '../../../ui/install.tsx';
+import { Facts, Row } from '../../../ui/list.tsx';
+import { Page } from '../../../ui/page.tsx';
+import { Link, navigate } from '../../../ui/router.tsx';
+import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
+import { draftBegun } from '../fill/drafts.tsx';
+import type { Form } from '../rules/form.ts';
+import { catalogue, newDraft, openDrafts } from '../fill/model.ts';
+import type { Published } from '../fill/model.ts';
 
 export function Procedure({ code }: { code: string }) {
   const published = catalogue(records('form').value).find(({ form }) => form.code === code);

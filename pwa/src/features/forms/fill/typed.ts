@@ -1,6 +1,6 @@
 /** Between what a person types and what a draft holds. What can't be read is held as typed, so nothing is lost. */
-import type { Value } from '../../sync/canonical.ts';
-import type { Language, Question } from './form.ts';
+import type { Value } from '../../../sync/canonical.ts';
+import type { Language, Question } from '../rules/form.ts';
 
 /** Return the answer that typing `typed` means: null for nothing, else in normal form C. */
 export function answerFrom(question: Question, typed: string, language: Language): Value {

@@ -1,20 +1,20 @@
 /** /drafts/:id/review: check the answers, declare, sign. What stands here is what is signed. */
-import { me } from '../../data/account.ts';
-import { signAct } from '../../data/acts.ts';
-import { now } from '../../data/clock.ts';
-import { changeAll, newId } from '../../data/records.ts';
-import { base64url } from '../../sync/batch.ts';
-import { language, local, text } from '../../text/index.ts';
-import { Facts } from '../../ui/list.tsx';
-import { Page } from '../../ui/page.tsx';
-import { Link, navigate } from '../../ui/router.tsx';
-import { Button, ProblemBox, useTask } from '../../ui/task.tsx';
-import { submissionDocument } from './document.ts';
+import { me } from '../../../data/account.ts';
+import { signAct } from '../../../data/acts.ts';
+import { now } from '../../../data/clock.ts';
+import { changeAll, newId } from '../../../data/records.ts';
+import { base64url } from '../../../sync/batch.ts';
+import { language, local, text } from '../../../text/index.ts';
+import { Facts } from '../../../ui/list.tsx';
+import { Page } from '../../../ui/page.tsx';
+import { Link, navigate } from '../../../ui/router.tsx';
+import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
+import { submissionDocument } from '../rules/document.ts';
 import { NoDraft, OtherVersion, Sent } from './draft.tsx';
 import { filling } from './filling.ts';
 import type { Filling } from './filling.ts';
-import { cleaned, check } from './rules.ts';
-import { sections } from './sections.ts';
+import { cleaned, check } from '../rules/rules.ts';
+import { sections } from '../rules/sections.ts';
 
 const NONCE_BYTES = 16;
 

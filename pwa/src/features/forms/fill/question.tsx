@@ -1,10 +1,10 @@
 /** A form's question as the field that fits it. */
-import type { Value } from '../../sync/canonical.ts';
-import { language, local, text } from '../../text/index.ts';
-import { OneOf, OneOfMany, SeveralOf } from '../../ui/choice.tsx';
-import { DateField } from '../../ui/datefield.tsx';
-import { TextField } from '../../ui/field.tsx';
-import type { Form, Question } from './form.ts';
+import type { Value } from '../../../sync/canonical.ts';
+import { language, local, text } from '../../../text/index.ts';
+import { OneOf, OneOfMany, SeveralOf } from '../../../ui/choice.tsx';
+import { DateField } from '../../../ui/datefield.tsx';
+import { TextField } from '../../../ui/field.tsx';
+import type { Form, Question } from '../rules/form.ts';
 import { answerFrom, typedFrom } from './typed.ts';
 
 /** More choices than these go into the phone's own list. */

@@ -1,5 +1,5 @@
 /** The document that a person signs to submit a form. */
-import type { Value } from '../../sync/canonical.ts';
+import type { Value } from '../../../sync/canonical.ts';
 import type { Answers, Form, Language } from './form.ts';
 import { cleaned } from './rules.ts';
 import { summary } from './summary.ts';

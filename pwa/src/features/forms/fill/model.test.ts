@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
-import type { RecordView } from '../../data/records.ts';
-import type { Value } from '../../sync/canonical.ts';
-import type { Form, Question } from './form.ts';
+import type { RecordView } from '../../../data/records.ts';
+import type { Value } from '../../../sync/canonical.ts';
+import type { Form, Question } from '../rules/form.ts';
 import {
   answersOf,
   catalogue,
@@ -16,7 +16,7 @@ import {
   search,
   toSettle,
 } from './model.ts';
-import { evaluate } from './rules.ts';
+import { evaluate } from '../rules/rules.ts';
 
 const text = (vi: string, en = vi) => ({ vi, en });
 function question(name: string, more: Partial<Question> = {}): Question {

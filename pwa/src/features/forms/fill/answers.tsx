@@ -1,14 +1,14 @@
 /** What someone signed, read from the document alone: for a dossier's page, of the resident and of the officer. */
-import { record } from '../../data/records.ts';
-import { isObject } from '../../sync/canonical.ts';
-import type { Value } from '../../sync/canonical.ts';
-import { text } from '../../text/index.ts';
-import { Facts } from '../../ui/list.tsx';
-import { sha256 } from './document.ts';
+import { record } from '../../../data/records.ts';
+import { isObject } from '../../../sync/canonical.ts';
+import type { Value } from '../../../sync/canonical.ts';
+import { text } from '../../../text/index.ts';
+import { Facts } from '../../../ui/list.tsx';
+import { sha256 } from '../rules/document.ts';
 import { publishedOf } from './model.ts';
 import type { Published } from './model.ts';
-import { sections } from './sections.ts';
-import { summary } from './summary.ts';
+import { sections } from '../rules/sections.ts';
+import { summary } from '../rules/summary.ts';
 
 interface Signed {
   answers: Readonly<Record<string, Value>>;

@@ -1,13 +1,13 @@
 /** Drafts in lists: on the home page and on a procedure's. */
 import { useSignal } from '@preact/signals';
 
-import { change, records } from '../../data/records.ts';
-import type { RecordView } from '../../data/records.ts';
-import { local, text } from '../../text/index.ts';
-import { calendarDay } from '../../text/time.ts';
-import { Confirm } from '../../ui/confirm.tsx';
-import { Link } from '../../ui/router.tsx';
-import { Button, ProblemBox, useTask } from '../../ui/task.tsx';
+import { change, records } from '../../../data/records.ts';
+import type { RecordView } from '../../../data/records.ts';
+import { local, text } from '../../../text/index.ts';
+import { calendarDay } from '../../../text/time.ts';
+import { Confirm } from '../../../ui/confirm.tsx';
+import { Link } from '../../../ui/router.tsx';
+import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
 import { catalogue } from './model.ts';
 
 /** Return when a draft was begun, in ms: a UUIDv7 begins with its time (RFC 9562 5.7). */

@@ -1,14 +1,14 @@
 /** /drafts/:id: the task list of a form that is being filled. */
 import { useEffect } from 'preact/hooks';
 
-import { change } from '../../data/records.ts';
-import { local, text } from '../../text/index.ts';
-import type { Key } from '../../text/index.ts';
-import { Tag } from '../../ui/list.tsx';
-import type { Tone } from '../../ui/list.tsx';
-import { Page } from '../../ui/page.tsx';
-import { Link, navigate } from '../../ui/router.tsx';
-import { Button, ProblemBox, useTask } from '../../ui/task.tsx';
+import { change } from '../../../data/records.ts';
+import { local, text } from '../../../text/index.ts';
+import type { Key } from '../../../text/index.ts';
+import { Tag } from '../../../ui/list.tsx';
+import type { Tone } from '../../../ui/list.tsx';
+import { Page } from '../../../ui/page.tsx';
+import { Link, navigate } from '../../../ui/router.tsx';
+import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
 import { filling } from './filling.ts';
 import type { Filling } from './filling.ts';
 import { pageState } from './model.ts';

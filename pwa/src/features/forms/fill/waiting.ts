@@ -1,8 +1,8 @@
 /** What waits to be sent, as a person counts it: by things, not by changes. */
-import { records } from '../../data/records.ts';
-import type { RecordView } from '../../data/records.ts';
-import { decode, isObject } from '../../sync/canonical.ts';
-import type { Value } from '../../sync/canonical.ts';
+import { records } from '../../../data/records.ts';
+import type { RecordView } from '../../../data/records.ts';
+import { decode, isObject } from '../../../sync/canonical.ts';
+import type { Value } from '../../../sync/canonical.ts';
 
 /** What stands in the outbox one by one. */
 const OF_FORMS = ['submission', 'acknowledgement', 'draft'] as const;

@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { evaluate as valueOf, ExpressionError, holds, parse } from './expression.ts';
+import { evaluate as valueOf, ExpressionError, holds, parse } from '../expressions/expression.ts';
 import type { Answers, Form, Language } from './form.ts';
-import { days, number, type Scope, string, type Value } from './functions.ts';
+import { days, number, type Scope, string, type Value } from '../expressions/functions.ts';
 import { check, cleaned, evaluate } from './rules.ts';
 import { summary } from './summary.ts';
 
@@ -26,7 +26,7 @@ interface RulesCase {
 }
 
 const file = (path: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8'));
+  JSON.parse(readFileSync(new URL(`../../../../../${path}`, import.meta.url), 'utf8'));
 const vector = (name: string): unknown => file(`tests/vectors/forms/${name}.json`);
 
 const expressions = vector('expression') as {

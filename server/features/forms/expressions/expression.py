@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from server.features.forms.functions import FUNCTIONS, OPERATORS, Scope, Value, boolean
+from server.features.forms.expressions.functions import FUNCTIONS, OPERATORS, Scope, Value, boolean
 
 CHARACTERS: Final = 1_000
 DEPTH: Final = 24  # brackets, calls and signs within each other

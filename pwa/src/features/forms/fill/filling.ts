@@ -1,11 +1,11 @@
 /** A draft together with its form, judged as of now: what the screens of filling share. */
-import { now } from '../../data/clock.ts';
-import { record, records } from '../../data/records.ts';
-import type { RecordView } from '../../data/records.ts';
-import type { Answers, Form } from './form.ts';
+import { now } from '../../../data/clock.ts';
+import { record, records } from '../../../data/records.ts';
+import type { RecordView } from '../../../data/records.ts';
+import type { Answers, Form } from '../rules/form.ts';
 import { answersOf, catalogue, cityDate, publishedOf, toSettle } from './model.ts';
-import { evaluate } from './rules.ts';
-import type { Evaluation } from './rules.ts';
+import { evaluate } from '../rules/rules.ts';
+import type { Evaluation } from '../rules/rules.ts';
 
 export interface Filling {
   view: RecordView;

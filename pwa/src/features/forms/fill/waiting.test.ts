@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import type { RecordView } from '../../data/records.ts';
+import type { RecordView } from '../../../data/records.ts';
 import { procedureOf, waitingOf } from './waiting.ts';
 
 test('a draft names its procedure, a submission names it in what was signed', () => {

@@ -1,0 +1,1 @@
+"""Expressions of forms, and the values that they work on. Pure."""
