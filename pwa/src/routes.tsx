@@ -13,7 +13,8 @@ import { Page } from './ui/page.tsx';
 import { Link } from './ui/router.tsx';
 
 const account = () => import('./features/account/screens.ts');
-const forms = () => import('./features/forms/screens.ts');
+/** The screens of filling, with their words. */
+const forms = async () => (await Promise.all([import('./features/forms/screens.ts'), openTexts('filling')]))[0];
 
 const Start = lazy(async () => (await account()).Start);
 const Enrol = lazy(async () => (await account()).Enrol);

@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 
 import { fill } from './message.ts';
 import type { Params } from './message.ts';
+import type filling from './filling.vi.json';
 import type gate from './gate.vi.json';
 import type meetings from './meetings.vi.json';
 import type scan from './scan.vi.json';
@@ -10,7 +11,13 @@ import vi from './vi.json';
 import type wallet from './wallet.vi.json';
 
 export type Language = 'vi' | 'en';
-export type Key = keyof typeof vi | keyof typeof gate | keyof typeof meetings | keyof typeof scan | keyof typeof wallet;
+export type Key =
+  | keyof typeof vi
+  | keyof typeof filling
+  | keyof typeof gate
+  | keyof typeof meetings
+  | keyof typeof scan
+  | keyof typeof wallet;
 /** A text that a form or a unit carries in both languages. */
 export type Bilingual = Readonly<Record<Language, string>>;
 type CountKey = Key extends infer K ? (K extends `${infer Stem}.one` ? Stem : never) : never;
@@ -20,6 +27,7 @@ type Load = () => Promise<{ default: Texts }>;
 
 /** Texts of screens that not everyone opens, loaded with them. */
 const PARTS = {
+  filling: { vi: () => import('./filling.vi.json'), en: () => import('./filling.en.json') },
   gate: { vi: () => import('./gate.vi.json'), en: () => import('./gate.en.json') },
   meetings: { vi: () => import('./meetings.vi.json'), en: () => import('./meetings.en.json') },
   scan: { vi: () => import('./scan.vi.json'), en: () => import('./scan.en.json') },
