@@ -56,6 +56,7 @@ def test_every_screen_of_a_guard(service: Service, new_seeing_phone: NewSeeingPh
     behind = staff.hold_meeting(officer, title="Giao ban tuần", gates=[1], room="")
     khai, dung = (staff.invite(officer, now_on, name) for name in (KHAI, DUNG))
     early, elsewhere = staff.invite(officer, tonight, NHUNG), staff.invite(officer, behind, NHUNG)
+    resident, key = identified(service, officer)  # before the guard's phone fetches its lists
 
     phone, _ = new_seeing_phone()
     page = phone.page
@@ -109,7 +110,7 @@ def test_every_screen_of_a_guard(service: Service, new_seeing_phone: NewSeeingPh
     gate.way(page, "Vào")
 
     # An identity: the face is to be compared, so the verdict stays.
-    gate.type_code(page, identity_code(service, officer))
+    gate.type_code(page, identity.presented(resident, key, audience="*"))
     gate.says(page, "CHO VÀO", "Danh tính hợp lệ", next="So ảnh với khuôn mặt")
     expect(page.get_by_role("img", name="Ảnh chụp tại quầy")).to_be_visible()
     looks.verdict("identity")
@@ -250,8 +251,8 @@ def entry(guard: Person, subject: str, *, meeting: str | None = None) -> Value:
     return guard.change("checkin", id, "checkin", value)
 
 
-def identity_code(service: Service, officer: Person) -> str:
-    """Return a code of someone whose identity was checked at the desk."""
+def identified(service: Service, officer: Person) -> tuple[Person, identity.Device]:
+    """Return someone whose identity was checked at the desk, and the holder key of the gate profile."""
     session = requests.Session()
 
     def post(path: str, body: Any) -> Any:
@@ -269,4 +270,4 @@ def identity_code(service: Service, officer: Person) -> str:
     resident.sync()
     key, change = identity.holding(resident, "gate")
     staff.send(resident, change)
-    return identity.presented(resident, key, audience="*")
+    return resident, key
