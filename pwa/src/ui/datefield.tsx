@@ -22,31 +22,38 @@ const PARTS = [
   { name: 'year', size: 4, label: 'date.year' },
 ] as const;
 
-export function DateField({ value, onInput, onBlur, ...asking }: DateFieldProps) {
+export function DateField(props: DateFieldProps) {
+  return (
+    <FieldGroup {...props}>
+      <DateInputs {...props} />
+    </FieldGroup>
+  );
+}
+
+/** The three inputs alone, for a group that has more of them; the first has the group's id. */
+export function DateInputs({ value, onInput, onBlur, ...asking }: DateFieldProps) {
   const parts = readDate(value);
   function put(name: keyof DateParts, typed: string, size: number): void {
     onInput(writeDate({ ...parts, [name]: typed.replace(/\D/g, '').slice(0, size) }));
   }
   return (
-    <FieldGroup {...asking}>
-      <div class="date">
-        {PARTS.map(({ name, size, label }) => (
-          <label key={name} class={`date-${name}`}>
-            <span>{text(label)}</span>
-            <input
-              id={name === 'day' ? asking.id : undefined}
-              inputMode="numeric"
-              autocomplete="off"
-              maxLength={size}
-              value={parts[name]}
-              aria-describedby={describedBy(asking)}
-              aria-invalid={asking.error !== undefined}
-              onInput={(event) => put(name, event.currentTarget.value, size)}
-              onBlur={() => onBlur?.()}
-            />
-          </label>
-        ))}
-      </div>
-    </FieldGroup>
+    <div class="date">
+      {PARTS.map(({ name, size, label }) => (
+        <label key={name} class={`date-${name}`}>
+          <span>{text(label)}</span>
+          <input
+            id={name === 'day' ? asking.id : undefined}
+            inputMode="numeric"
+            autocomplete="off"
+            maxLength={size}
+            value={parts[name]}
+            aria-describedby={describedBy(asking)}
+            aria-invalid={asking.error !== undefined}
+            onInput={(event) => put(name, event.currentTarget.value, size)}
+            onBlur={() => onBlur?.()}
+          />
+        </label>
+      ))}
+    </div>
   );
 }

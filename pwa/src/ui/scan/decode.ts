@@ -1,15 +1,14 @@
-/** Finding a QR code in a picture, with zxing-cpp compiled to WebAssembly. Loaded only where something is scanned. */
+/** Finding a code in a picture, with zxing-cpp compiled to WebAssembly. Loaded only where something is scanned. */
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import type { ReaderOptions } from 'zxing-wasm/reader';
 import wasm from 'zxing-wasm/reader/zxing_reader.wasm?url';
 
-import type { ReadJob } from './job.ts';
+import type { Codes, ReadJob } from './job.ts';
 
 // Without this it would come from somebody else's server.
 prepareZXingModule({ overrides: { locateFile: () => wasm } });
 
 const FAST: ReaderOptions = {
-  formats: ['QRCode'],
   maxNumberOfSymbols: 1,
   textMode: 'Plain',
   characterSet: 'UTF8',
@@ -18,22 +17,27 @@ const FAST: ReaderOptions = {
   tryInvert: false,
   tryDownscale: false,
 };
+const LINEAR = ['Code128', 'Code39', 'Code93', 'Codabar', 'ITF', 'EANUPC'] as const;
+const FORMATS = {
+  qr: ['QRCode'],
+  all: ['QRCode', 'DataMatrix', 'Aztec', 'PDF417', ...LINEAR],
+} satisfies Record<Codes, ReaderOptions['formats']>;
 const HARDER: ReaderOptions = { ...FAST, tryHarder: true, tryRotate: true, tryInvert: true, tryDownscale: true };
 
 let canvas: OffscreenCanvas | null = null;
 
-/** Return the text of a QR code in a picture, or null. */
-export async function decode({ picture, sides, harder }: Omit<ReadJob, 'id'>): Promise<string | null> {
-  if (!('close' in picture)) return find(picture, harder);
+/** Return the text of a code in a picture, or null. */
+export async function decode({ picture, sides, harder, codes }: Omit<ReadJob, 'id'>): Promise<string | null> {
+  if (!('close' in picture)) return find(picture, harder, codes);
   for (const side of sides) {
-    const text = await find(pixels(picture, side), harder);
+    const text = await find(pixels(picture, side), harder, codes);
     if (text !== null) return text;
   }
   return null;
 }
 
-async function find(pixels: ImageData, harder: boolean): Promise<string | null> {
-  const [found] = await readBarcodes(pixels, harder ? HARDER : FAST);
+async function find(pixels: ImageData, harder: boolean, codes: Codes): Promise<string | null> {
+  const [found] = await readBarcodes(pixels, { ...(harder ? HARDER : FAST), formats: FORMATS[codes] });
   return found?.text ?? null;
 }
 

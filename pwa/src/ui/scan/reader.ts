@@ -1,5 +1,5 @@
 /** Reading codes: with the phone's own detector where it has one for QR codes, else with ours in a worker. */
-import type { ReadJob, ReadResult } from './job.ts';
+import type { Codes, ReadJob, ReadResult } from './job.ts';
 
 /** Barcode Detection API (WICG), which TypeScript does not know. */
 interface Detector {
@@ -23,11 +23,16 @@ export class Reader {
   private worker: Worker | null = null;
   private readonly waiting = new Map<number, (result: ReadResult) => void>();
   private count = 0;
+  private readonly codes: Codes;
+
+  private constructor(codes: Codes) {
+    this.codes = codes;
+  }
 
   /** Get ready. */
-  static async open(): Promise<Reader> {
-    const reader = new Reader();
-    reader.detector = await nativeDetector();
+  static async open(codes: Codes = 'qr'): Promise<Reader> {
+    const reader = new Reader(codes);
+    reader.detector = await nativeDetector(codes);
     if (reader.detector === null) reader.startWorker();
     return reader;
   }
@@ -78,7 +83,7 @@ export class Reader {
     const worker = this.worker ?? this.startWorker();
     const id = (this.count += 1);
     const answered = new Promise<ReadResult>((resolve) => this.waiting.set(id, resolve));
-    const job: ReadJob = { id, picture, sides, harder };
+    const job: ReadJob = { id, picture, sides, harder, codes: this.codes };
     worker.postMessage(job, ['close' in picture ? picture : picture.data.buffer]);
     const result = await answered;
     if ('failed' in result) throw new Error(`expected a reader of codes: ${result.failed}`);
@@ -91,12 +96,13 @@ export class Reader {
   }
 }
 
-async function nativeDetector(): Promise<Detector | null> {
+async function nativeDetector(codes: Codes): Promise<Detector | null> {
   const { BarcodeDetector: Native } = globalThis as { BarcodeDetector?: DetectorClass };
   if (Native === undefined) return null;
   try {
     const formats = await Native.getSupportedFormats();
-    return formats.includes('qr_code') ? new Native({ formats: ['qr_code'] }) : null;
+    if (!formats.includes('qr_code')) return null;
+    return new Native({ formats: codes === 'qr' ? ['qr_code'] : formats });
   } catch {
     return null;
   }

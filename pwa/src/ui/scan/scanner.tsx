@@ -1,4 +1,4 @@
-/** The camera as a scanner of QR codes, with a way for those without one: a picture from a file. */
+/** The camera as a scanner of codes, with a way for those without one: a picture from a file. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { openTexts, text } from '../../text/index.ts';
@@ -6,6 +6,7 @@ import { Button } from '../task.tsx';
 import { setTorch, setZoom } from './camera.ts';
 import type { Camera } from './camera.ts';
 import { FilePick } from './file.tsx';
+import type { Codes } from './job.ts';
 import { usePinch } from './pinch.ts';
 import type { ScanTrouble } from './session.ts';
 import { useScan } from './usescan.ts';
@@ -17,14 +18,16 @@ interface ScannerProps {
   paused?: boolean;
   /** Whenever this changes, what is in view is reported anew. */
   turn?: number | string;
+  /** Which codes it reads. */
+  codes?: Codes;
 }
 
 /** Opens the camera at once, closes it when it leaves the screen or the app is hidden. */
-export function Scanner({ onText, paused = false, turn = 0 }: ScannerProps) {
+export function Scanner({ onText, paused = false, turn = 0, codes = 'qr' }: ScannerProps) {
   const [worded, setWorded] = useState(false);
   useEffect(() => void openTexts('scan').then(() => setWorded(true)), []);
   const video = useRef<HTMLVideoElement>(null);
-  const { camera, trouble, readFile, again } = useScan({ video, onText, paused, turn });
+  const { camera, trouble, readFile, again } = useScan({ video, onText, paused, turn, codes });
   return (
     <div class="scanner">
       <div class="scanner-view" data-testid="scanner" data-state={trouble ?? (camera === null ? 'opening' : 'live')}>

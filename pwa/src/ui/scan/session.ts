@@ -1,6 +1,7 @@
 /** The life of a scanner: the camera opens and closes, frames are read one at a time, what is found is told once. */
 import { closeCamera, openCamera, troubleOf } from './camera.ts';
 import type { Camera, CameraTrouble } from './camera.ts';
+import type { Codes } from './job.ts';
 import { Once } from './once.ts';
 import { Reader } from './reader.ts';
 
@@ -25,15 +26,17 @@ export class Session {
 
   private readonly view: HTMLVideoElement;
   private readonly listener: Listener;
+  private readonly codes: Codes;
   private readonly once = new Once();
   private reader: Promise<Reader> | null = null;
   private camera: Camera | null = null;
   /** Counts openings and closings: what an earlier one still brings is not wanted any more. */
   private turn = 0;
 
-  constructor(view: HTMLVideoElement, listener: Listener) {
+  constructor(view: HTMLVideoElement, listener: Listener, codes: Codes = 'qr') {
     this.view = view;
     this.listener = listener;
+    this.codes = codes;
   }
 
   /** Open the camera and read what it sees, until `close`. */
@@ -88,7 +91,7 @@ export class Session {
   }
 
   private opened(): Promise<Reader> {
-    return (this.reader ??= Reader.open());
+    return (this.reader ??= Reader.open(this.codes));
   }
 
   private async watch(turn: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import type { Camera } from './camera.ts';
+import type { Codes } from './job.ts';
 import { Session } from './session.ts';
 import type { ScanTrouble } from './session.ts';
 
@@ -9,6 +10,7 @@ interface Wanted {
   onText: (text: string) => void;
   paused: boolean;
   turn: number | string;
+  codes: Codes;
 }
 
 export interface Scan {
@@ -20,7 +22,7 @@ export interface Scan {
 }
 
 /** Scan with the camera for as long as the component is on the screen and the app is in sight. */
-export function useScan({ video, onText, paused, turn }: Wanted): Scan {
+export function useScan({ video, onText, paused, turn, codes }: Wanted): Scan {
   const [camera, setCamera] = useState<Camera | null>(null);
   const [trouble, setTrouble] = useState<ScanTrouble | null>(null);
   const session = useRef<Session | null>(null);
@@ -30,7 +32,7 @@ export function useScan({ video, onText, paused, turn }: Wanted): Scan {
   useEffect(() => {
     if (video.current === null) return;
     const told = { onText: (text: string) => latest.current(text), onCamera: setCamera, onTrouble: setTrouble };
-    const own = new Session(video.current, told);
+    const own = new Session(video.current, told, codes);
     session.current = own;
     // A camera that nobody looks at is off, and other apps may have it.
     const look = (): void => {
@@ -43,7 +45,7 @@ export function useScan({ video, onText, paused, turn }: Wanted): Scan {
       document.removeEventListener('visibilitychange', look);
       own.end();
     };
-  }, [video]);
+  }, [video, codes]);
   useEffect(() => {
     if (session.current !== null) session.current.paused = paused;
   }, [paused]);
