@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from server.auth import Parts, sessions
 from server.errors import Problem
+from server.exchange import readers
 
 _NAME: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -20,8 +21,7 @@ def blueprint(parts: Parts) -> Blueprint:
     def readable(name: str) -> int | None:
         """Return the length of a whole blob that this person may read: one's own, or one in a feed of theirs."""
         with parts.store.read() as reader:
-            shared = reader.blob_feeds(name) & sessions.actor(parts).feeds
-            return reader.blob_size(name) if shared else None
+            return reader.blob_size(name) if readers.may_read(reader, name, sessions.actor(parts).feeds) else None
 
     @routes.route("/blobs/<name>", methods=["HEAD"], provide_automatic_options=False)
     @sessions.signed_in(parts)

@@ -80,8 +80,10 @@ class Taking:
     def _merge(self, change: Change, merged: dict[Name, State], transaction: Transaction) -> None:
         name = (change.kind, change.id)
         state = merged[name] if name in merged else transaction.get(*name) or {}
-        self._kind(change).check(self._proposed(change, state, transaction))
+        kind, proposed = self._kind(change), self._proposed(change, state, transaction)
+        kind.check(proposed)
         merged[name] = record.admit(state, change)
+        kind.react(proposed, transaction)
 
     def _kind(self, change: Change) -> Kind:
         kind = self.kinds.get(change.kind)

@@ -7,6 +7,7 @@ import type filling from './filling.vi.json';
 import type gate from './gate.vi.json';
 import type meetings from './meetings.vi.json';
 import type scan from './scan.vi.json';
+import type sharing from './sharing.vi.json';
 import vi from './vi.json';
 import type wallet from './wallet.vi.json';
 
@@ -17,6 +18,7 @@ export type Key =
   | keyof typeof gate
   | keyof typeof meetings
   | keyof typeof scan
+  | keyof typeof sharing
   | keyof typeof wallet;
 /** A text that a form or a unit carries in both languages. */
 export type Bilingual = Readonly<Record<Language, string>>;
@@ -31,6 +33,7 @@ const PARTS = {
   gate: { vi: () => import('./gate.vi.json'), en: () => import('./gate.en.json') },
   meetings: { vi: () => import('./meetings.vi.json'), en: () => import('./meetings.en.json') },
   scan: { vi: () => import('./scan.vi.json'), en: () => import('./scan.en.json') },
+  sharing: { vi: () => import('./sharing.vi.json'), en: () => import('./sharing.en.json') },
   wallet: { vi: () => import('./wallet.vi.json'), en: () => import('./wallet.en.json') },
 } satisfies Record<string, Record<Language, Load>>;
 

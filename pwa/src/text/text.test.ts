@@ -13,12 +13,14 @@ import meetingsVi from './meetings.vi.json';
 import { fill, holes } from './message.ts';
 import scanEn from './scan.en.json';
 import scanVi from './scan.vi.json';
+import sharingEn from './sharing.en.json';
+import sharingVi from './sharing.vi.json';
 import vi from './vi.json';
 import walletEn from './wallet.en.json';
 import walletVi from './wallet.vi.json';
 
-const PARTS_VI = [vi, fillingVi, gateVi, meetingsVi, scanVi, walletVi];
-const PARTS_EN = [en, fillingEn, gateEn, meetingsEn, scanEn, walletEn];
+const PARTS_VI = [vi, fillingVi, gateVi, meetingsVi, scanVi, sharingVi, walletVi];
+const PARTS_EN = [en, fillingEn, gateEn, meetingsEn, scanEn, sharingEn, walletEn];
 const vietnamese = Object.assign({}, ...PARTS_VI) as Record<string, string>;
 const english = Object.assign({}, ...PARTS_EN) as Record<string, string>;
 const problems = new URL('../../../server/errors.py', import.meta.url);
