@@ -13,6 +13,7 @@ import { Outcomes, useOutcomes } from './check.tsx';
 import { knownDossiers, procedureTitle, unitTitle } from './known.ts';
 import { textOf, timeOf } from './model.ts';
 import type { Dossier as Whole } from './model.ts';
+import { PrintedHead, PrintedSignature } from './printed.tsx';
 import { receiptOutcomes } from './receipt.ts';
 import { signatureFacts } from './signature.ts';
 
@@ -31,15 +32,19 @@ export function Dossier({ id, Answers }: { id: string; Answers: AnswersView }) {
   }
   return (
     <Page title={procedureTitle(dossier.procedure)} kicker={unitTitle(dossier.unit)} back={back}>
-      <div role="status">
+      <PrintedHead dossier={dossier} />
+      <div class="screen-only" role="status">
         <Panel dossier={dossier} />
       </div>
       {dossier.status !== 'acknowledged' && <Next dossier={dossier} />}
-      <h2>{text('dossier.timeline')}</h2>
-      <Timeline dossier={dossier} />
-      {dossier.receipt !== null && <ReceiptCheck dossier={dossier} />}
+      <div class="screen-only">
+        <h2>{text('dossier.timeline')}</h2>
+        <Timeline dossier={dossier} />
+        {dossier.receipt !== null && <ReceiptCheck dossier={dossier} />}
+      </div>
       <h2>{text('dossier.answers')}</h2>
       <Answers document={dossier.act.document} />
+      <PrintedSignature dossier={dossier} />
       <Keep dossier={dossier} />
     </Page>
   );
