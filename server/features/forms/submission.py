@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
 from server.auth import Parts, acts
 from server.days import local_day
 from server.errors import Problem
-from server.features.forms import rules
+from server.exchange import readers
+from server.features.forms import rules, sharing
+from server.features.forms.answers import Answers
+from server.features.forms.asking import Moment
 from server.features.forms.form import Form, parse
 from server.features.forms.summary import summary
 from server.kinds import Kind, Proposed, Sort
@@ -40,7 +43,7 @@ class Submission(acts.Recorded):
     unit: str
     form_sha256: Sha256
     language: Literal["vi", "en"]
-    answers: dict[str, bool | int | str | list[str] | None]
+    answers: dict[str, Any]
     files: Annotated[list[File], Field(max_length=50)]
     summary_sha256: Sha256
     nonce: Annotated[str, Field(min_length=22, max_length=22)]
@@ -81,8 +84,10 @@ def kind(parts: Parts) -> Kind:
 
     def check(proposed: Proposed) -> None:
         look, own = proposed.look, proposed.actor.feeds
+        act: Any = proposed.change.value
+        sharing.check_signer(act.get("draft"), person=proposed.actor.person, look=look)
         for file in proposed.examined.document.files:
-            size = look.blob_size(file.sha256) if look.blob_feeds(file.sha256) & own else None
+            size = look.blob_size(file.sha256) if readers.may_read(look, file.sha256, own) else None
             if size is None:
                 raise Problem("file_missing", f"expected the file {file.name} to be there whole, sent by this person")
             if size != file.len:
@@ -132,8 +137,7 @@ def check_answers(form: Form, document: Submission, *, now: int) -> None:
     "Today" is the day on which the person says to have signed, but never after `now`: a form that was filled offline
     stays valid when it arrives later.
     """
-    today = local_day(min(document.claimed_at, now)).isoformat()
-    findings = rules.check(form, document.answers, today)
+    findings = rules.check(form, document.answers, Moment(min(document.claimed_at, now)))
     if findings:
         raise Problem(findings[0].code, f"expected another answer to {findings[0].name}")
     text = summary(form, document.answers, document.language)
@@ -141,7 +145,7 @@ def check_answers(form: Form, document: Submission, *, now: int) -> None:
         raise Problem("summary_differs")
 
 
-def summarise(form: Value, answers: rules.Answers, language: Literal["vi", "en"]) -> str:
+def summarise(form: Value, answers: Answers, language: Literal["vi", "en"]) -> str:
     """Return the text that the review page shows for a form in JSON."""
     return summary(parse(form), answers, language)
 
