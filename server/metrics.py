@@ -18,6 +18,11 @@ REFUSED: Final = Counter("motcua_refused_changes", "Changes that a rule refused,
 COMMITS: Final = Histogram(
     "motcua_commit_jobs", "Jobs that shared one durable commit", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256)
 )
+ANSWERS: Final = Counter(
+    "motcua_answers",
+    "Answers in submissions that were received: given by the person (asked), or known already (filled)",
+    ["procedure", "given"],
+)
 LETTERS: Final = Counter("motcua_letters", "Letters by what became of a try to send them", ["result"])
 SOCKETS: Final = Gauge("motcua_live_sockets", "Open live sockets", multiprocess_mode="livesum")
 

@@ -18,15 +18,25 @@ const forms = async () => (await Promise.all([import('./features/forms/screens.t
 
 const Start = lazy(async () => (await account()).Start);
 const Enrol = lazy(async () => (await account()).Enrol);
-const Account = lazy(async () => (await account()).Account);
+const Account = lazy(async () => {
+  const [{ Account: Screen }, { OfAll }] = await Promise.all([account(), forms()]);
+  return (props: App) => <Screen {...props} Known={OfAll} />;
+});
 const Draft = lazy(async () => (await forms()).Draft);
 const Questions = lazy(async () => (await forms()).Questions);
 const Review = lazy(async () => (await forms()).Review);
 const Outbox = lazy(async () => (await forms()).Outbox);
 
 const Dossier = lazy(async () => {
-  const [{ Dossier: Screen }, { Answers }] = await Promise.all([import('./features/dossiers/dossier.tsx'), forms()]);
-  return ({ id }: { id: string }) => <Screen id={id} Answers={Answers} />;
+  const [{ Dossier: Screen }, tools] = await Promise.all([import('./features/dossiers/dossier.tsx'), forms()]);
+  const { Answers, OfDossier } = tools;
+  const Signed: typeof Answers = (signed) => (
+    <>
+      <OfDossier {...signed} />
+      <Answers {...signed} />
+    </>
+  );
+  return ({ id }: { id: string }) => <Screen id={id} Answers={Signed} />;
 });
 
 const Inbox = lazy(async () => {

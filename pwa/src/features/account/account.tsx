@@ -1,5 +1,6 @@
 /** /account: who I am, my phones and passkeys, signing out. */
 import { useSignal } from '@preact/signals';
+import type { ComponentType } from 'preact';
 
 import { inviteOwnPhone, me, signOut } from '../../data/account.ts';
 import { records } from '../../data/records.ts';
@@ -19,7 +20,13 @@ import { enrolledOf, roleKey } from './model.ts';
 import { useRootKey, useStorageKept } from './storage.ts';
 import { unitName } from './unit.ts';
 
-export function Account({ onLanguage }: { onLanguage: (language: Language) => void }) {
+interface AccountProps {
+  onLanguage: (language: Language) => void;
+  /** Says how much the person did not have to tell; another feature's, so it is handed in. */
+  Known: ComponentType;
+}
+
+export function Account({ onLanguage, Known }: AccountProps) {
   const mine = me.value;
   return (
     <Page title={text('account.title')}>
@@ -36,6 +43,7 @@ export function Account({ onLanguage }: { onLanguage: (language: Language) => vo
               mine.unit === null ? null : [text('account.unit'), unitName(mine.unit)],
             ]}
           />
+          <Known />
           <Devices person={mine.id} own={mine.device} />
           <Passkeys person={mine.id} />
           <AnotherPhone />

@@ -4,3 +4,4 @@ export { Draft } from './fill/draft.tsx';
 export { Outbox } from './fill/outbox.tsx';
 export { Questions } from './fill/questions.tsx';
 export { Review } from './fill/review.tsx';
+export { OfAll, OfDossier } from './known/notasked.tsx';

@@ -34,3 +34,8 @@ export function cardIn(values: Record<string, Value> | undefined): Card | null {
 export function vietnameseDay(day: string): string {
   return day.split('-').reverse().join('/');
 }
+
+/** Where to go once the card is kept: back to the procedure that offered to scan it; null for anywhere else. */
+export function nextProcedure(next: string | null): string | null {
+  return next !== null && /^\/procedures\/[a-z0-9-]+$/.test(next) ? next : null;
+}

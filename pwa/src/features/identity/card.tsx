@@ -10,16 +10,17 @@ import { text } from '../../text/index.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Facts } from '../../ui/list.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Link } from '../../ui/router.tsx';
+import { GoTo, Link, place } from '../../ui/router.tsx';
 import { Scanner } from '../../ui/scan/scanner.tsx';
 import { Button, ProblemBox, useTask } from '../../ui/task.tsx';
-import { cardIn, cardValues, noCard, vietnameseDay } from './card-model.ts';
+import { cardIn, cardValues, nextProcedure, noCard, vietnameseDay } from './card-model.ts';
 
 export function CardPage() {
   const person = me.value?.id ?? '';
   const saved = cardIn(record('profile', person).value?.values);
   const read = useSignal<Card | null>(null);
   const scanning = useSignal(false);
+  const next = nextProcedure(place.value.query.get('next'));
   const back = { href: '/wallet', label: text('wallet.title') };
   if (me.value?.device == null) {
     return (
@@ -37,6 +38,8 @@ export function CardPage() {
     <Page title={text('card.title')} back={back}>
       {read.value !== null ? (
         <Check person={person} card={read.value} onEnd={() => (read.value = null)} />
+      ) : saved !== null && next !== null && !scanning.value ? (
+        <GoTo href={next} />
       ) : saved !== null && !scanning.value ? (
         <Saved person={person} card={saved} onAgain={() => (scanning.value = true)} />
       ) : (

@@ -1,17 +1,24 @@
 /** /procedures/:code: what it is, what it costs, what to bring; begin it or go on with it. */
 import { me } from '../../../data/account.ts';
-import { change, newId, records } from '../../../data/records.ts';
-import { count, language, local, text } from '../../../text/index.ts';
+import { records } from '../../../data/records.ts';
+import { count, language, local, openTexts, text } from '../../../text/index.ts';
 import { calendarDay } from '../../../text/time.ts';
 import { StorageWarning } from '../../../ui/install.tsx';
+import { lazy } from '../../../ui/lazy.tsx';
 import { Facts, Row } from '../../../ui/list.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { Link, navigate } from '../../../ui/router.tsx';
 import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
 import { draftBegun } from '../fill/drafts.tsx';
 import type { Form } from '../rules/form.ts';
-import { catalogue, newDraft, openDrafts } from '../fill/model.ts';
+import { catalogue, openDrafts } from '../fill/model.ts';
 import type { Published } from '../fill/model.ts';
+
+/** What need not be told is computed from the form's rules, which the catalogue does without. */
+const Beforehand = lazy(async () => {
+  const [{ Beforehand: Part }] = await Promise.all([import('../known/notasked.tsx'), openTexts('filling')]);
+  return Part;
+}, null);
 
 export function Procedure({ code }: { code: string }) {
   const published = catalogue(records('form').value).find(({ form }) => form.code === code);
@@ -70,9 +77,8 @@ function Begin({ published }: { published: Published }) {
   const drafts = openDrafts(records('draft').value).filter(({ values }) => values.procedure === form.code);
   const begin = () =>
     task.run(async () => {
-      const id = newId();
-      await change('draft', id, newDraft(published, mine, language.value));
-      navigate(`/drafts/${id}`);
+      const { begin: beginDraft } = await import('../known/begin.ts');
+      navigate(`/drafts/${await beginDraft(published, mine)}`);
     });
   return (
     <>
@@ -93,6 +99,7 @@ function Begin({ published }: { published: Published }) {
       ) : (
         <p>{text('procedure.offline')}</p>
       )}
+      <Beforehand form={form} />
       <StorageWarning />
       <ProblemBox code={task.problem} />
       <div class="actions">

@@ -1,25 +1,18 @@
 /** Drafts in lists: on the home page and on a procedure's. */
 import { useSignal } from '@preact/signals';
 
-import { change, records } from '../../../data/records.ts';
+import { change } from '../../../data/records.ts';
 import type { RecordView } from '../../../data/records.ts';
-import { local, text } from '../../../text/index.ts';
+import { text } from '../../../text/index.ts';
 import { calendarDay } from '../../../text/time.ts';
 import { Confirm } from '../../../ui/confirm.tsx';
 import { Link } from '../../../ui/router.tsx';
 import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
-import { catalogue } from './model.ts';
+import { procedureTitle } from './title.ts';
 
 /** Return when a draft was begun, in ms: a UUIDv7 begins with its time (RFC 9562 5.7). */
 export function draftBegun({ id }: RecordView): number {
   return Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
-}
-
-/** Return what a procedure is called, or its code while its form has not arrived on this phone. */
-export function procedureTitle(code: unknown): string {
-  if (typeof code !== 'string') return '';
-  const published = catalogue(records('form').value).find(({ form }) => form.code === code);
-  return published === undefined ? code : local(published.form.title);
 }
 
 export function DraftRows({ drafts }: { drafts: readonly RecordView[] }) {

@@ -104,10 +104,12 @@ describe('catalogue', () => {
 });
 
 describe('drafts', () => {
-  test('a new one names its owner before all else, and begins with what the account knows', () => {
-    const values = newDraft({ form: birth, sha256: 'f', superseded: false }, { id: 'p', name: 'Lê An' }, 'vi');
+  test('a new one names its owner before all else, and begins with what is known and where from', () => {
+    const known = new Map([['requester', { value: 'Lê An', source: 'account/name' }]]);
+    const values = newDraft({ form: birth, sha256: 'f', superseded: false }, { id: 'p' }, 'vi', known);
     expect(Object.keys(values)[0]).toBe('owner');
-    expect(values).toMatchObject({ owner: 'p', procedure: birth.code, form_sha256: 'f', 'answer/requester': 'Lê An' });
+    expect(values).toMatchObject({ owner: 'p', procedure: birth.code, form_sha256: 'f' });
+    expect(values).toMatchObject({ 'answer/requester': 'Lê An', 'from/requester': 'account/name' });
   });
 
   test('sent and removed ones are no longer open', () => {

@@ -3,11 +3,14 @@ import type { RecordView } from '../../../data/records.ts';
 import { isObject } from '../../../sync/canonical.ts';
 import type { Value } from '../../../sync/canonical.ts';
 import type { Key } from '../../../text/index.ts';
+import type { Known } from '../known/sources.ts';
 import type { Answers, Form, Language, Page, Question } from '../rules/form.ts';
 import { empty } from '../rules/rules.ts';
 import type { AnswerCode, Evaluation } from '../rules/rules.ts';
 
 export const ANSWER = 'answer/';
+/** Where an answer came from that nobody had to give; null once somebody changed it. */
+export const FROM = 'from/';
 
 /** A version of a form as its unit published it. */
 export interface Published {
@@ -106,19 +109,20 @@ export function search(forms: readonly Form[], query: string, language: Language
     .map((hit) => hit.form);
 }
 
-/** Return what a new draft begins with: its owner first, as the server demands, and what the account knows already. */
+/** Return what a new draft begins with: its owner first, as the server demands, and what is known already. */
 export function newDraft(
   { form, sha256 }: Published,
-  person: { id: string; name: string },
+  person: { id: string },
   language: Language,
+  known: ReadonlyMap<string, Known>,
 ): Record<string, Value> {
-  const known = form.pages.flatMap((page) => page.questions).filter(({ fill }) => fill === 'person/name');
   return {
     owner: person.id,
     procedure: form.code,
     form_sha256: sha256,
     language,
-    ...Object.fromEntries(known.map(({ name }) => [ANSWER + name, person.name])),
+    ...Object.fromEntries([...known].map(([name, { value }]) => [ANSWER + name, value])),
+    ...Object.fromEntries([...known].map(([name, { source }]) => [FROM + name, source])),
   };
 }
 

@@ -13,7 +13,7 @@ import { Confirm } from '../../../ui/confirm.tsx';
 import { Empty, Facts, Row } from '../../../ui/list.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
-import { procedureTitle } from './drafts.tsx';
+import { procedureTitle } from './title.ts';
 import { procedureOf, waitingCounts, waitingOfForms } from './waiting.ts';
 import type { Counted } from './waiting.ts';
 

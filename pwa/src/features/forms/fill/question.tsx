@@ -1,9 +1,10 @@
 /** A form's question as the field that fits it. */
 import type { Value } from '../../../sync/canonical.ts';
-import { language, local, text } from '../../../text/index.ts';
+import { language, local } from '../../../text/index.ts';
 import { OneOf, OneOfMany, SeveralOf } from '../../../ui/choice.tsx';
 import { DateField } from '../../../ui/datefield.tsx';
 import { TextField } from '../../../ui/field.tsx';
+import { sourceText } from '../known/source.ts';
 import type { Form, Question } from '../rules/form.ts';
 import { answerFrom, typedFrom } from './typed.ts';
 
@@ -18,19 +19,19 @@ interface QuestionFieldProps {
   typed: string | undefined;
   error?: string | undefined;
   optional: boolean;
-  /** The answer came from the account. */
-  known?: boolean;
+  /** Where the answer came from, when nobody had to give it. */
+  source?: string | undefined;
   onEdit: (value: Value, typed: string) => void;
   onLeave: () => void;
 }
 
 export function QuestionField(props: QuestionFieldProps) {
-  const { form, question, answer, typed, known = false, onEdit, onLeave, ...rest } = props;
+  const { form, question, answer, typed, source, onEdit, onLeave, ...rest } = props;
   const asking = {
     id: question.name,
     label: local(question.label),
     hint: question.hint === undefined ? undefined : local(question.hint),
-    note: known ? <p class="origin">{text('questions.known')}</p> : undefined,
+    note: source === undefined ? undefined : <p class="origin">{sourceText(source)}</p>,
     ...rest,
   };
   const list = form.choices[question.choices ?? ''] ?? [];

@@ -2,8 +2,8 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 
-import { me } from '../../../data/account.ts';
 import { change } from '../../../data/records.ts';
+import type { RecordView } from '../../../data/records.ts';
 import type { Value } from '../../../sync/canonical.ts';
 import { language, local, text } from '../../../text/index.ts';
 import { ErrorSummary } from '../../../ui/errors.tsx';
@@ -16,7 +16,7 @@ import { NoDraft, OtherVersion, Sent } from './draft.tsx';
 import { filling } from './filling.ts';
 import type { Filling } from './filling.ts';
 import type { Page as FormPage, Question } from '../rules/form.ts';
-import { ANSWER, mistakeKey, pageAfter } from './model.ts';
+import { ANSWER, FROM, mistakeKey, pageAfter } from './model.ts';
 import { QuestionField } from './question.tsx';
 import { evaluate } from '../rules/rules.ts';
 import type { AnswerCode } from '../rules/rules.ts';
@@ -68,6 +68,8 @@ function Fill({ given, page }: { given: Filling; page: FormPage }) {
   function put(question: Question, edit: Edit): void {
     edits.value = { ...edits.value, [question.name]: edit };
     saver.put(ANSWER + question.name, edit.value);
+    // What a person wrote is their own word, whatever was filled in before.
+    if (typeof view.values[FROM + question.name] === 'string') saver.put(FROM + question.name, null);
   }
   /** From here on the field shows what the draft holds. */
   function forget({ name }: Question): void {
@@ -128,7 +130,7 @@ function Fill({ given, page }: { given: Filling; page: FormPage }) {
               typed={edit?.typed}
               error={code === undefined ? undefined : mistake(question, code)}
               optional={!evaluation.required.has(question.name)}
-              known={question.fill === 'person/name' && answers[question.name] === me.value?.name}
+              source={sourceOf(view, question)}
               onEdit={(value, typed) => put(question, { value, typed })}
               onLeave={() => void leaveField(question)}
             />
@@ -142,6 +144,12 @@ function Fill({ given, page }: { given: Filling; page: FormPage }) {
       <SavedLine saving={saver.state.value} />
     </Page>
   );
+}
+
+/** Where the answer came from, while nobody has changed it. */
+function sourceOf({ values }: RecordView, { name }: Question): string | undefined {
+  const source = values[FROM + name];
+  return typeof source === 'string' ? source : undefined;
 }
 
 function SavedLine({ saving }: { saving: Saving }) {

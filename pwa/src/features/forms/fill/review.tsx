@@ -9,6 +9,8 @@ import { Facts } from '../../../ui/list.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { Link, navigate } from '../../../ui/router.tsx';
 import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
+import { filledIn } from '../known/filled.ts';
+import { OfReview } from '../known/notasked.tsx';
 import { submissionDocument } from '../rules/document.ts';
 import { NoDraft, OtherVersion, Sent } from './draft.tsx';
 import { filling } from './filling.ts';
@@ -40,6 +42,7 @@ function Check({ given }: { given: Filling }) {
       <OtherVersion given={given} />
       <Missing given={given} />
       <Facts facts={facts} />
+      <OfReview form={form} answers={answers} filled={new Set(Object.keys(filledIn(view.values)))} />
       {pages.map(({ name, label, answers: answered }) => (
         <section key={name} aria-labelledby={`page-${name}`}>
           <h2 id={`page-${name}`}>{label}</h2>
