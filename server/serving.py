@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from gevent import monkey
+
 from server.beside import Beside
+
+# The master loads the code once, below, and forks its workers with it: they start at once, and share the memory. gevent
+# must have patched the standard library before anything uses it; the master keeps its own way with subprocesses.
+monkey.patch_all(subprocess=False, os=False)
 
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104  # a server listens
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -24,10 +31,25 @@ _mailer = Beside()
 _figures = Path(tempfile.gettempdir()) / f"motcua-metrics-{os.getuid()}-{os.getpid()}"
 
 
+def _check_key() -> None:
+    """Load the code, and end with a sentence when `MOTCUA_KEY` is not the one of this data."""
+    from server.commands.here import here  # noqa: PLC0415  # after gevent's patches and on_starting's folder
+    from server.config import ConfigError  # noqa: PLC0415
+
+    parts = here()
+    try:
+        parts.issuers.check()
+    except ConfigError as error:
+        sys.exit(f"motcua: {error}")
+    finally:
+        parts.store.close()
+
+
 def on_starting(server: Any) -> None:
     """Give the processes a folder where their figures meet (prometheus-client's multiprocess mode), and a mailer."""
     _figures.mkdir(mode=0o700, exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_figures)
+    _check_key()
     _mailer.start()
 
 

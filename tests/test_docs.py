@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+import click
 import pytest
 from flask import Flask
 
@@ -83,7 +84,7 @@ def test_every_command_that_a_page_names_exists(page: Path) -> None:
     code = " ".join(re.findall(r"```.*?```|`[^`]+`", page.read_text(), flags=re.DOTALL))
     named = set(re.findall(r"\bmotcua ([a-z][a-z-]*)", code))
     named |= {each for line in re.findall(r"motcua ((?:[a-z-]+ \| )+[a-z-]+)", code) for each in line.split(" | ")}
-    assert named <= cli.commands.keys()
+    assert named <= set(cli.list_commands(click.Context(cli)))
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)

@@ -1,0 +1,41 @@
+"""The command that sends letters."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from functools import partial
+
+import click
+
+from server import config, log
+from server.beside import until_told
+from server.features.gate.letters import letter
+from server.live.bus import Bus
+from server.mailing import Folder, Mailer, Smtp
+from server.store.sqlite import SqliteStore
+
+
+@click.command(
+    help="Send the letters that wait, over MOTCUA_SMTP or into DATA/mail. `motcua serve` does this beside itself."
+)
+@click.option("--beside", type=int, hidden=True, help="End when this process is no longer the parent.")
+def mail(beside: int | None) -> None:
+    """Run a mailer until it is told to end; of several on one data folder, one sends and the others stand by."""
+    stopped = until_told(beside)
+    settings = config.from_environment(os.environ)
+    log.configure(settings.log_level)
+    bus = Bus(settings.data)
+    store = SqliteStore(settings.data, moved=bus.publish, blob_bytes=settings.blob_bytes)
+    transport = Folder(settings.data / "mail") if settings.smtp is None else Smtp(settings.smtp, name=settings.rp)
+    Mailer(
+        store=store,
+        compose=partial(letter, sender=settings.sender),
+        transport=transport,
+        lock=settings.data / "mail.lock",
+        now=lambda: time.time_ns() // 1_000_000,
+        chance=random.random,
+    ).run(stopped)
+    store.close()
+    bus.close()
