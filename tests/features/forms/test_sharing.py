@@ -48,16 +48,19 @@ def test_who_takes_an_invitation_sees_the_draft_and_writes_answers_in_it(owner: 
     assert not has(guest, id)
     assert codes(guest, join(guest, id, secret)) == [""]
     assert shown(guest, id, "answer/topic") == "flood"
-    assert codes(
-        guest,
-        hand(guest, id),
-        write(guest, id, "answer/place", "Trước số 12"),
-        write(guest, id, f"row/children/{ROW}", True),
-        write(guest, id, f"answer/children/{ROW}/name", "Lê Thị Na"),
-        write(guest, id, f"from/children/{ROW}/name", "card/name"),
-        write(guest, id, f"row/children/{ROW}/toys/{ROW}", True),
-        write(guest, id, f"answer/children/{ROW}/toys/{ROW}/title", ["ball"]),
-    ) == [""] * 7
+    assert (
+        codes(
+            guest,
+            hand(guest, id),
+            write(guest, id, "answer/place", "Trước số 12"),
+            write(guest, id, f"row/children/{ROW}", True),
+            write(guest, id, f"answer/children/{ROW}/name", "Lê Thị Na"),
+            write(guest, id, f"from/children/{ROW}/name", "card/name"),
+            write(guest, id, f"row/children/{ROW}/toys/{ROW}", True),
+            write(guest, id, f"answer/children/{ROW}/toys/{ROW}/title", ["ball"]),
+        )
+        == [""] * 7
+    )
     owner.sync()
     assert shown(owner, id, "answer/place") == "Trước số 12"
     assert shown(owner, id, f"share/person/{guest.id}")["name"] == guest.name
