@@ -1,0 +1,289 @@
+"""Turns a parsed expression into closures, several times faster than walking it. `closures.ts` is its twin."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Final, TypeAlias
+
+from server.features.forms.expressions.comparing import COMPARISONS, compared
+from server.features.forms.expressions.functions import FUNCTIONS
+from server.features.forms.expressions.parser import Node
+from server.features.forms.expressions.scope import Frame, units
+from server.features.forms.expressions.tree import referred, stepped
+from server.features.forms.expressions.values import Nodes, Row, Scalar, Value, boolean, number, scalar, string
+
+Run: TypeAlias = Callable[[Frame], Value]
+RunScalar: TypeAlias = Callable[[Frame], Scalar]
+RunNodes: TypeAlias = Callable[[Frame], Nodes]
+
+
+def value_of(node: Node) -> Run:
+    """Return what gives a part's value: nodes of what finds nodes, else a text, number or boolean."""
+    if node.finds_nodes:
+        return nodes_of(node)
+    if node.op == "if":
+        condition, then, other = boolean_of(node.parts[0]), value_of(node.parts[1]), value_of(node.parts[2])
+        return lambda frame: then(frame) if condition(frame) else other(frame)
+    return scalar_of(node)
+
+
+def scalar_of(node: Node) -> RunScalar:
+    """Return what gives a part's plain value."""
+    special = _PLAIN.get(node.op)
+    if special:
+        return special(node)
+    if node.op in COMPARISONS:
+        left, right = value_of(node.parts[0]), value_of(node.parts[1])
+        return lambda frame: compared(node.op, left(frame), right(frame), frame)
+    if node.op in ARITHMETIC:
+        operator, a, b = ARITHMETIC[node.op], number_of(node.parts[0]), number_of(node.parts[1])
+        return lambda frame: operator(a(frame), b(frame))
+    if node.finds_nodes or node.op == "if":
+        run = value_of(node)
+        return lambda frame: scalar(run(frame))
+    return _called(node)
+
+
+def nodes_of(node: Node) -> RunNodes:
+    """Return what finds the nodes of a part that does so."""
+    name = str(node.value)
+    if node.op == "answer":
+        return lambda frame: referred(name, frame)
+    if node.op == "outer":
+        return lambda frame: referred(name, frame._replace(row=frame.scope.row))
+    if node.op == "indexed-repeat":
+        return _indexed(node)
+    inner = nodes_of(node.parts[0])
+    if node.op == "step":
+        return lambda frame: stepped(inner(frame), name, frame)
+    if node.op == "filter":
+        return partial(_filtered, inner, value_of(node.parts[1]), node.parts[1].size, node.parts[0].op == "whole")
+    if node.op == "union":
+        other = nodes_of(node.parts[1])
+        return lambda frame: _united(inner(frame), other(frame))
+    return inner
+
+
+def number_of(node: Node) -> Callable[[Frame], float]:
+    """Return what gives a part's number."""
+    run = scalar_of(node)
+    return lambda frame: number(run(frame), frame.scope.offset)
+
+
+def boolean_of(node: Node) -> Callable[[Frame], bool]:
+    """Return what gives a part's truth."""
+    run = value_of(node)
+    return lambda frame: boolean(run(frame))
+
+
+def text_of(node: Node) -> Callable[[Frame], str]:
+    """Return what gives a part's text."""
+    run = scalar_of(node)
+    return lambda frame: string(run(frame))
+
+
+def _texts_of(node: Node) -> Callable[[Frame], list[str]]:
+    run = value_of(node)
+
+    def texts(frame: Frame) -> list[str]:
+        value = run(frame)
+        return list(value.texts) if isinstance(value, Nodes) else [string(value)]
+
+    return texts
+
+
+def _numbers_of(node: Node) -> Callable[[Frame], list[float]]:
+    run = value_of(node)
+
+    def numbers(frame: Frame) -> list[float]:
+        value, offset = run(frame), frame.scope.offset
+        return [number(text, offset) for text in (value.texts if isinstance(value, Nodes) else (value,))]
+
+    return numbers
+
+
+_CONVERTED: Final[dict[str, Callable[[Node], Callable[[Frame], object]]]] = {
+    "t": text_of,
+    "d": number_of,
+    "b": boolean_of,
+    "v": scalar_of,
+    "n": nodes_of,
+    "T": _texts_of,
+    "D": _numbers_of,
+}
+
+
+def _called(node: Node) -> RunScalar:
+    function = FUNCTIONS[node.op]
+    call = function.call
+    if call is None:
+        raise AssertionError(f"{node.op}() has no meaning")
+    parts = [_CONVERTED[kind](part) for part, kind in zip(node.parts, function.kinds(len(node.parts)), strict=True)]
+
+    def run(frame: Frame) -> Scalar:
+        arguments = [part(frame) for part in parts]
+        frame.meter.spend(1 + _weight(arguments) // 16)
+        return call(frame, *arguments) if function.framed else call(*arguments)
+
+    return run
+
+
+def _weight(arguments: list[object]) -> int:
+    """Count the characters and values that a call looks at."""
+    weight = 0
+    for argument in arguments:
+        if isinstance(argument, str):
+            weight += units(argument)
+        elif isinstance(argument, list):
+            weight += len(argument) + _weight(argument)
+    return weight
+
+
+def _filtered(inner: RunNodes, predicate: Run, size: int, whole: bool, frame: Frame) -> Nodes:
+    """Keep the nodes of which the predicate is true, or whose place it says (XPath 1.0, 3.3).
+
+    Rows count from 1 within the row around them, as siblings; answers, and nodes in brackets, through all of them.
+    """
+    nodes = inner(frame)
+    frame.meter.spend(len(nodes.texts) * (size + 1))
+    counts: dict[Row, int] = {}
+    groups = [row[:-1] if nodes.rows_of_repeat and not whole else () for row in nodes.rows]
+    for group in groups:
+        counts[group] = counts.get(group, 0) + 1
+    places: dict[Row, int] = {}
+    kept: list[int] = []
+    for index, (text, row, group) in enumerate(zip(nodes.texts, nodes.rows, groups, strict=True)):
+        places[group] = place = places.get(group, 0) + 1
+        value = predicate(Frame(frame.scope, frame.meter, row, text, place, counts[group]))
+        if value == place if isinstance(value, float) else boolean(value):
+            kept.append(index)
+    return Nodes(
+        nodes.name,
+        tuple(nodes.texts[index] for index in kept),
+        tuple(nodes.rows[index] for index in kept),
+        rows_of_repeat=nodes.rows_of_repeat,
+    )
+
+
+def _united(one: Nodes, other: Nodes) -> Nodes:
+    """Join two node-sets in the order in which they are written; a node that is in both stands once."""
+    seen = set(one.rows) if one.name == other.name else set()
+    more = [index for index, row in enumerate(other.rows) if row not in seen]
+    return Nodes(
+        one.name if one.name == other.name else "",
+        (*one.texts, *(other.texts[index] for index in more)),
+        (*one.rows, *(other.rows[index] for index in more)),
+        rows_of_repeat=one.rows_of_repeat or other.rows_of_repeat,
+    )
+
+
+def _indexed(node: Node) -> RunNodes:
+    """indexed-repeat(): the answer in the rows that are named, and otherwise in those of the frame."""
+    name = str(node.parts[0].value)
+    repeats = [str(part.value) for part in node.parts[1::2]]
+    indexes = [number_of(part) for part in node.parts[2::2]]
+
+    def run(frame: Frame) -> Nodes:
+        wanted = {repeat: row_number(index(frame)) for repeat, index in zip(repeats, indexes, strict=True)}
+        around = dict(frame.row)
+        row: list[tuple[str, int]] = []
+        for repeat in frame.scope.tree.repeats.get(name, ()):
+            index = wanted.get(repeat, around.get(repeat, 0))
+            if index < 1:
+                break
+            row.append((repeat, index))
+        found = referred(name, frame._replace(row=tuple(row)))
+        fits = all((repeat, index) in found.rows[0] for repeat, index in wanted.items()) if found.rows else False
+        return Nodes(name, found.texts[:1], found.rows[:1]) if fits else Nodes(name, (), ())
+
+    return run
+
+
+def row_number(index: float) -> int:
+    """Return the number of a row; 0, which no row has, for what is none."""
+    return int(index) if 1 <= index <= 2**31 else 0
+
+
+def _place(node: Node) -> RunScalar:
+    """position() and index(): a place among siblings."""
+    if node.parts:  # a reference to a repeat around the place that asks, or to something else
+        repeat = str(node.parts[0].value)
+        return lambda frame: float(dict(frame.row).get(repeat, 1))
+    if node.value == "..":
+        return lambda frame: float(frame.row[-1][1] if frame.row else 1)
+    if node.value == "current":
+        return lambda frame: float(frame.scope.row[-1][1] if frame.scope.row else 1)
+    if node.op == "index":
+        return lambda frame: float(frame.row[-1][1] if frame.row else 1)
+    return lambda frame: float(frame.position)
+
+
+def _once(node: Node) -> RunScalar:
+    run = scalar_of(node.parts[0])
+    return lambda frame: frame.scope.this or run(frame)
+
+
+def _choice_name(node: Node) -> RunScalar:
+    question, value = str(node.value), text_of(node.parts[0])
+    return lambda frame: frame.scope.label(question, value(frame))
+
+
+def _constant(node: Node) -> RunScalar:
+    value = node.value
+    return lambda _: value
+
+
+def _column(node: Node) -> RunScalar:
+    name = str(node.value)
+    return lambda frame: "" if frame.scope.column is None else frame.scope.column.get(name, "")
+
+
+def _both(node: Node) -> RunScalar:
+    one, other = boolean_of(node.parts[0]), boolean_of(node.parts[1])
+    return lambda frame: one(frame) and other(frame)
+
+
+def _either(node: Node) -> RunScalar:
+    one, other = boolean_of(node.parts[0]), boolean_of(node.parts[1])
+    return lambda frame: one(frame) or other(frame)
+
+
+def _negative(node: Node) -> RunScalar:
+    run = number_of(node.parts[0])
+    return lambda frame: -run(frame)
+
+
+def _divided(a: float, b: float) -> float:
+    if b != 0:
+        return a / b
+    return math.nan if a == 0 or a != a else math.copysign(math.inf, a) * math.copysign(1.0, b)
+
+
+def _remainder(a: float, b: float) -> float:
+    return math.nan if math.isinf(a) or b == 0 else math.fmod(a, b)
+
+
+ARITHMETIC: Final[dict[str, Callable[[float, float], float]]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "div": _divided,
+    "mod": _remainder,
+}
+
+_PLAIN: Final[dict[str, Callable[[Node], RunScalar]]] = {
+    "and": _both,
+    "column": _column,
+    "constant": _constant,
+    "index": _place,
+    "jr:choice-name": _choice_name,
+    "last": lambda _: lambda frame: float(frame.size),
+    "negative": _negative,
+    "once": _once,
+    "or": _either,
+    "own": lambda _: lambda frame: frame.scope.this,
+    "position": _place,
+    "this": lambda _: lambda frame: frame.this,
+}
