@@ -27,6 +27,14 @@ const Questions = lazy(async () => (await forms()).Questions);
 const Review = lazy(async () => (await forms()).Review);
 const Outbox = lazy(async () => (await forms()).Outbox);
 
+const Poster = lazy(async () => {
+  const [{ Poster: Screen }] = await Promise.all([
+    import('./features/forms/catalogue/poster.tsx'),
+    openTexts('catalogue'),
+  ]);
+  return Screen;
+});
+
 const Dossier = lazy(async () => {
   const [{ Dossier: Screen }, tools] = await Promise.all([import('./features/dossiers/dossier.tsx'), forms()]);
   const { Answers, OfDossier } = tools;
@@ -97,6 +105,7 @@ const ROUTES: readonly Route[] = [
   ['/settings', (_, { onLanguage }) => <Account onLanguage={onLanguage} />],
   ['/procedures', () => <Procedures />],
   ['/procedures/:code', ({ code = '' }) => <Procedure code={code} />],
+  ['/procedures/:code/poster', ({ code = '' }) => <Poster code={code} />],
   ['/drafts/:id', ({ id = '' }) => <Draft id={id} />],
   ['/drafts/:id/review', ({ id = '' }) => <Review id={id} />],
   ['/drafts/:id/:page', ({ id = '', page = '' }) => <Questions id={id} page={page} />],

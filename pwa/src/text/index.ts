@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 
 import { fill } from './message.ts';
 import type { Params } from './message.ts';
+import type catalogue from './catalogue.vi.json';
 import type filling from './filling.vi.json';
 import type gate from './gate.vi.json';
 import type meetings from './meetings.vi.json';
@@ -14,6 +15,7 @@ import type wallet from './wallet.vi.json';
 export type Language = 'vi' | 'en';
 export type Key =
   | keyof typeof vi
+  | keyof typeof catalogue
   | keyof typeof filling
   | keyof typeof gate
   | keyof typeof meetings
@@ -29,6 +31,7 @@ type Load = () => Promise<{ default: Texts }>;
 
 /** Texts of screens that not everyone opens, loaded with them. */
 const PARTS = {
+  catalogue: { vi: () => import('./catalogue.vi.json'), en: () => import('./catalogue.en.json') },
   filling: { vi: () => import('./filling.vi.json'), en: () => import('./filling.en.json') },
   gate: { vi: () => import('./gate.vi.json'), en: () => import('./gate.en.json') },
   meetings: { vi: () => import('./meetings.vi.json'), en: () => import('./meetings.en.json') },

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';
 
+import catalogueEn from './catalogue.en.json';
+import catalogueVi from './catalogue.vi.json';
 import en from './en.json';
 import fillingEn from './filling.en.json';
 import fillingVi from './filling.vi.json';
@@ -19,8 +21,8 @@ import vi from './vi.json';
 import walletEn from './wallet.en.json';
 import walletVi from './wallet.vi.json';
 
-const PARTS_VI = [vi, fillingVi, gateVi, meetingsVi, scanVi, sharingVi, walletVi];
-const PARTS_EN = [en, fillingEn, gateEn, meetingsEn, scanEn, sharingEn, walletEn];
+const PARTS_VI = [vi, catalogueVi, fillingVi, gateVi, meetingsVi, scanVi, sharingVi, walletVi];
+const PARTS_EN = [en, catalogueEn, fillingEn, gateEn, meetingsEn, scanEn, sharingEn, walletEn];
 const vietnamese = Object.assign({}, ...PARTS_VI) as Record<string, string>;
 const english = Object.assign({}, ...PARTS_EN) as Record<string, string>;
 const problems = new URL('../../../server/errors.py', import.meta.url);

@@ -1,18 +1,19 @@
 /** /procedures/:code: what it is, what it costs, what to bring; begin it or go on with it. */
 import { me } from '../../../data/account.ts';
 import { records } from '../../../data/records.ts';
-import { count, language, local, openTexts, text } from '../../../text/index.ts';
+import { local, openTexts, text } from '../../../text/index.ts';
 import { calendarDay } from '../../../text/time.ts';
 import { StorageWarning } from '../../../ui/install.tsx';
 import { lazy } from '../../../ui/lazy.tsx';
-import { Facts, Row } from '../../../ui/list.tsx';
+import { Row } from '../../../ui/list.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { Link, navigate } from '../../../ui/router.tsx';
 import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
 import { draftBegun } from '../fill/drafts.tsx';
-import type { Form } from '../rules/form.ts';
 import { catalogue, openDrafts } from '../fill/model.ts';
 import type { Published } from '../fill/model.ts';
+import { ProcedureFacts, ToBring } from './facts.tsx';
+import { UnknownProcedure } from './unknown.tsx';
 
 /** What need not be told is computed from the form's rules, which the catalogue does without. */
 const Beforehand = lazy(async () => {
@@ -22,38 +23,18 @@ const Beforehand = lazy(async () => {
 
 export function Procedure({ code }: { code: string }) {
   const published = catalogue(records('form').value).find(({ form }) => form.code === code);
-  const back = { href: '/procedures', label: text('procedure.back') };
-  if (published === undefined) {
-    return (
-      <Page title={text('procedure.unknown')} back={back}>
-        <p>{text('procedure.unknown.body')}</p>
-      </Page>
-    );
-  }
+  if (published === undefined) return <UnknownProcedure />;
   const { form } = published;
   return (
-    <Page title={local(form.title)} back={back}>
+    <Page title={local(form.title)} back={{ href: '/procedures', label: text('procedure.back') }}>
       <p class="lead">{local(form.summary)}</p>
       <Begin published={published} />
       <h2>{text('procedure.know')}</h2>
-      <Facts
-        facts={[
-          [text('procedure.fee'), fee(form)],
-          [text('procedure.days'), days(form)],
-          [text('procedure.result'), local(form.result)],
-          [text('procedure.authority'), local(form.authority)],
-        ]}
-      />
-      {form.bring.length > 0 && (
-        <>
-          <h2>{text('procedure.bring')}</h2>
-          <ul>
-            {form.bring.map((item) => (
-              <li key={item.vi}>{local(item)}</li>
-            ))}
-          </ul>
-        </>
-      )}
+      <ProcedureFacts form={form} />
+      <ToBring form={form} />
+      <p>
+        <Link href={`/procedures/${form.code}/poster`}>{text('procedure.poster')}</Link>
+      </p>
     </Page>
   );
 }
@@ -109,15 +90,4 @@ function Begin({ published }: { published: Published }) {
       </div>
     </>
   );
-}
-
-function fee({ fee: { amount, note } }: Form): string {
-  const money = new Intl.NumberFormat(language.value, { style: 'currency', currency: 'VND' });
-  if (Number(amount) === 0) return note === undefined ? text('procedure.free') : local(note);
-  return note === undefined ? money.format(BigInt(amount)) : `${money.format(BigInt(amount))}\n${local(note)}`;
-}
-
-function days({ days: { working, note } }: Form): string {
-  if (note !== undefined) return local(note);
-  return working === 0 ? text('procedure.sameday') : count('procedure.working', working);
 }

@@ -7,7 +7,8 @@ import { TextField } from '../../../ui/field.tsx';
 import { Empty, Row } from '../../../ui/list.tsx';
 import { Page } from '../../../ui/page.tsx';
 import type { Form } from '../rules/form.ts';
-import { catalogue, search } from '../fill/model.ts';
+import { catalogue } from '../fill/model.ts';
+import { search } from './search.ts';
 
 /** Return the forms that stand in the catalogue and that this version of the app can show. */
 export function publishedForms(): Form[] {

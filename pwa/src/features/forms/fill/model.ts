@@ -4,6 +4,7 @@ import { isObject } from '../../../sync/canonical.ts';
 import type { Value } from '../../../sync/canonical.ts';
 import type { Key } from '../../../text/index.ts';
 import type { Known } from '../known/sources.ts';
+import { READABLE } from '../rules/form.ts';
 import type { Answers, Form, Language, Page, Question } from '../rules/form.ts';
 import { empty } from '../rules/rules.ts';
 import type { AnswerCode, Evaluation } from '../rules/rules.ts';
@@ -23,7 +24,7 @@ export interface Published {
 /** Read a `form` record; null for none, or one of a format that this version of the app doesn't know. */
 export function publishedOf(view: RecordView | undefined): Published | null {
   const form = view?.values.form;
-  if (view === undefined || form === undefined || !isObject(form) || form.form !== 'motcua-form/1') return null;
+  if (view === undefined || form === undefined || !isObject(form) || !READABLE.includes(String(form.form))) return null;
   return { form: form as unknown as Form, sha256: view.id, superseded: view.values.superseded_at !== undefined };
 }
 
@@ -86,27 +87,6 @@ export function mistakeKey(question: Question, code: AnswerCode): Key {
     return 'mistake.text';
   }
   return code === 'answer_choice' ? 'mistake.choice' : 'mistake.constraint';
-}
-
-/** Return `text` as people type it in a hurry: lower case, without diacritics. */
-export function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('đ', 'd');
-}
-
-/** Return the forms that have every word of `query` in a title or summary, hits in the title first. */
-export function search(forms: readonly Form[], query: string, language: Language): Form[] {
-  const words = fold(query).split(/\s+/).filter((word) => word !== '');
-  const rank = (form: Form): number => {
-    const title = fold(`${form.title.vi} ${form.title.en}`);
-    const all = `${title} ${fold(`${form.summary.vi} ${form.summary.en}`)}`;
-    if (words.every((word) => title.includes(word))) return 0;
-    return words.every((word) => all.includes(word)) ? 1 : 2;
-  };
-  return forms
-    .map((form) => ({ form, rank: rank(form) }))
-    .filter((hit) => hit.rank < 2)
-    .sort((a, b) => a.rank - b.rank || a.form.title[language].localeCompare(b.form.title[language], language))
-    .map((hit) => hit.form);
 }
 
 /** Return what a new draft begins with: its owner first, as the server demands, and what is known already. */
