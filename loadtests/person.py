@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from loadtests.authenticator import Device, Passkey
-from server.days import local_day
 from server.features.forms import rules
+from server.features.forms.asking import Moment
 from server.features.forms.form import Form, parse
 from server.features.forms.summary import summary
 from sync import canonical, record
@@ -149,10 +149,10 @@ class Person:
     ) -> dict[str, Value]:
         """Return what a resident signs."""
         sha256, form = self.form(code)
-        today = local_day(self.now()).isoformat()
+        at = Moment(self.now())
         if sha256 not in _parsed:
             _parsed[sha256] = parse(form)
-        cleaned = rules.cleaned(_parsed[sha256], answers, today)
+        cleaned = rules.cleaned(_parsed[sha256], answers, at)
         shown = summary(_parsed[sha256], cleaned, language)
         return {
             "typ": "submission/1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 VALUE_BYTES: Final = 64 * 1024
-VALUE_DEPTH: Final = 8
+VALUE_DEPTH: Final = 16
 JSON_DEPTH: Final = 32  # of any JSON text that comes from outside
 REGISTERS: Final = 5_000
 RECORD_BYTES: Final = 1024 * 1024

@@ -112,7 +112,7 @@ def _nested(levels: int) -> Any:
         (_change(context={"a": None}), "change_shape"),
         (_change(n=5, context={"a": 5}), "stamp_behind"),
         (_change(n=100, context={f"r{number}": 1 for number in range(33)}), "context_size"),
-        (_change(value=_nested(9)), "value_depth"),
+        (_change(value=_nested(17)), "value_depth"),
         (_change(value=_nested(40)), "json"),
         (_change(value="x" * 64 * 1024), "value_size"),
         (_change(value=unicodedata.normalize("NFD", "Nguyễn")), "value_text"),

@@ -1,7 +1,7 @@
 /** The bounds of SPEC.md R12, and the error that names each one. */
 
 export const VALUE_BYTES = 64 * 1024;
-export const VALUE_DEPTH = 8;
+export const VALUE_DEPTH = 16;
 /** Of any JSON text that comes from outside. */
 export const JSON_DEPTH = 32;
 export const REGISTERS = 5_000;

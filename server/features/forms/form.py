@@ -1,16 +1,19 @@
-"""The JSON of a form, `motcua-form/1`, read once at the edge and checked as a whole. `form.ts` has the same types."""
+"""The JSON of a form, `motcua-form/2` and before it `/1`, read once at the edge and checked as a whole.
+
+`form.ts` has the same types. Pages hold items: questions, groups (a heading) and repeats ("add another").
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
-from server.features.forms.expressions import expression
-from server.features.forms.expressions.expression import Expression, ExpressionError
+from server.features.forms.checking import Flaw, flaws
+from server.features.forms.structure import Structure
 from sync import canonical
 from sync.canonical import Value
 from sync.limits import Invalid
@@ -21,16 +24,40 @@ Language: TypeAlias = Literal["vi", "en"]
 Line: TypeAlias = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Name: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Code: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
-QuestionType: TypeAlias = Literal["text", "integer", "decimal", "date", "select_one", "select_multiple", "note"]
-Appearance: TypeAlias = Literal["multiline", "numbers", "tel", "email", "minimal"]
+Fill: TypeAlias = Annotated[str, Field(pattern=r"^[a-z]+(/[a-z0-9_-]+)+( [a-z]+(/[a-z0-9_-]+)+)*$", max_length=500)]
+QuestionType: TypeAlias = Literal[
+    "text",
+    "integer",
+    "decimal",
+    "date",
+    "time",
+    "datetime",
+    "select_one",
+    "select_multiple",
+    "rank",
+    "calculate",
+    "note",
+    "image",
+    "file",
+    "audio",
+    "geopoint",
+    "barcode",
+    "acknowledge",
+    "range",
+]
+Appearance: TypeAlias = Literal["multiline", "numbers", "tel", "email", "minimal", "likert", "horizontal", "new"]
 
 
 class FormError(ValueError):
-    """The JSON is no form. Each of `problems` reads `where: what was expected and what came`."""
+    """The JSON is no form. Each of `problems` reads `where: what was expected and what came`.
 
-    def __init__(self, problems: tuple[str, ...]) -> None:
+    `flaws` are those that a name can be given for: what a compiler needs to find the row and column of each.
+    """
+
+    def __init__(self, problems: tuple[str, ...], *, flaws: tuple[Flaw, ...] = ()) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
+        self.flaws = flaws
 
 
 class _Frozen(BaseModel):
@@ -47,25 +74,99 @@ class Text(_Frozen):
         return self.vi if language == "vi" else self.en
 
 
-class Choice(_Frozen):
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+class Choice(BaseModel):
+    """A choice; members beyond name and label are columns for `choice_filter`."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", strict=True)
+    __pydantic_extra__: dict[str, Annotated[str, Field(max_length=2_000)]]
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
     label: Text
+
+    @cached_property
+    def columns(self) -> Mapping[str, str]:
+        """What a bare name in a `choice_filter` stands for."""
+        return {**self.__pydantic_extra__, "name": self.name}
+
+
+class Dynamic(_Frozen):
+    """A default that an expression gives when a draft or a row begins."""
+
+    expr: str
 
 
 class Question(_Frozen):
-    """One question. `relevant`, `required` and `constraint` are expressions; `choices` names a list of the form."""
+    """One question. `required`, `relevant`, `constraint`, `calculation` and `choice_filter` are expressions.
+
+    `choices` names a list of the form. An answer with a `calculation` is computed always and never asked, except
+    that `once(...)` is computed as long as there is no answer.
+    """
 
     name: Name
     type: QuestionType
-    label: Text
+    label: Text | None = None
     hint: Text | None = None
+    guidance: Text | None = None
     required: Literal[True] | str | None = None
+    required_message: Text | None = None
     relevant: str | None = None
     constraint: str | None = None
     constraint_message: Text | None = None
+    calculation: str | None = None
+    default: str | int | tuple[str, ...] | Dynamic | None = None
+    read_only: Literal[True] | None = None
     choices: Name | None = None
+    choice_filter: str | None = None
     appearance: Appearance | None = None
-    fill: Annotated[str, Field(pattern=r"^[a-z]+(/[a-z0-9_-]+)+$")] | None = None
+    parameters: Mapping[Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,30}$")], str | int] | None = None
+    fill: Annotated[str, Field(pattern=r"^[a-z]+(/[a-z0-9_-]+)+( [a-z]+(/[a-z0-9_-]+)+)*$", max_length=500)] | None = (
+        None
+    )
+    register_: Annotated[Line | None, Field(alias="register")] = None
+
+    @cached_property
+    def computed(self) -> bool:
+        """Whether the answer is always the calculation's, whatever is given."""
+        return self.calculation is not None and not (self.once and self.type != "calculate")
+
+    @cached_property
+    def once(self) -> bool:
+        """Whether the calculation counts only as long as there is no answer."""
+        return self.calculation is not None and self.calculation.lstrip().startswith("once(")
+
+
+class Group(_Frozen):
+    """A heading within a page. It does not nest answers."""
+
+    type: Literal["group"]
+    name: Name
+    label: Text | None = None
+    hint: Text | None = None
+    relevant: str | None = None
+    questions: Annotated[tuple[Item, ...], Field(min_length=1)]
+
+
+class Repeat(_Frozen):
+    """Items that are answered once a row. Rows are added by the person, or there are `count`, an expression."""
+
+    type: Literal["repeat"]
+    name: Name
+    label: Text
+    hint: Text | None = None
+    relevant: str | None = None
+    count: str | None = None
+    questions: Annotated[tuple[Item, ...], Field(min_length=1)]
+
+
+def _sort(item: Any) -> str:
+    type_ = item.get("type") if isinstance(item, dict) else getattr(item, "type", None)
+    return type_ if type_ in ("group", "repeat") else "question"
+
+
+Item: TypeAlias = Annotated[
+    Annotated[Group, Tag("group")] | Annotated[Repeat, Tag("repeat")] | Annotated[Question, Tag("question")],
+    Discriminator(_sort),
+]
 
 
 class Page(_Frozen):
@@ -73,7 +174,7 @@ class Page(_Frozen):
     label: Text
     hint: Text | None = None
     relevant: str | None = None
-    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+    questions: Annotated[tuple[Item, ...], Field(min_length=1)]
 
 
 class Fee(_Frozen):
@@ -91,14 +192,18 @@ class Days(_Frozen):
 
 
 class Form(_Frozen):
-    """A published version of a procedure's form. `notes` are for editors: facts that are not known for sure."""
+    """A published version of a procedure's form. `notes` are for editors: facts that are not known for sure.
 
-    form: Literal["motcua-form/1"]
+    `search` are further words that the procedure is found by.
+    """
+
+    form: Literal["motcua-form/1", "motcua-form/2"]
     code: Code
     version: Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z.-]{0,31}$")]
     unit: Code
     title: Text
     summary: Text
+    search: Text | None = None
     fee: Fee
     days: Days
     result: Text
@@ -109,9 +214,24 @@ class Form(_Frozen):
     pages: Annotated[tuple[Page, ...], Field(min_length=1)]
 
     @cached_property
+    def structure(self) -> Structure:
+        """What stands where: places, rows, the order of evaluation."""
+        return Structure.of(self.pages)
+
+    @property
     def questions(self) -> Mapping[str, Question]:
-        """Every question by name, in the order of the document."""
-        return {question.name: question for page in self.pages for question in page.questions}
+        """Every question by name, in the order of the document, those of groups and repeats too."""
+        return self.structure.questions
+
+    @property
+    def places(self) -> Mapping[str, tuple[str, ...]]:
+        """For every group, repeat and question the page, groups and repeats that it stands in, outermost first."""
+        return self.structure.places
+
+    @cached_property
+    def choice_of(self) -> Mapping[str, Mapping[str, Choice]]:
+        """The choices of every list by name, in the order of the list."""
+        return {name: {choice.name: choice for choice in choices} for name, choices in self.choices.items()}
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, Text]]:
@@ -129,79 +249,21 @@ def parse(data: Value) -> Form:
         raise FormError((f"form: {invalid}",)) from invalid
     except ValidationError as error:
         raise FormError(tuple(_located(at) for at in error.errors())) from error
-    problems = list(_problems(form))
+    found = flaws(form)
+    problems = [str(flaw) for flaw in found]
     if len(encoded) > BYTES:
         problems.append(f"form: expected at most {BYTES} bytes of canonical JSON, got {len(encoded)}")
     if problems:
-        raise FormError(tuple(problems))
+        raise FormError(tuple(problems), flaws=found)
     return form
 
 
 def _located(error: ErrorDetails) -> str:
-    where = "/".join(str(part) for part in error["loc"])
+    parts = error["loc"]
+    # Behind a place in a list pydantic names the sort of item that it took, which is no member.
+    named = [part for at, part in enumerate(parts) if not (at and isinstance(parts[at - 1], int) and part in _SORTS)]
+    where = "/".join(str(part) for part in named)
     return f"{where or 'form'}: {error['msg']}, got {str(error['input'])[:60]!r}"
 
 
-def _problems(form: Form) -> Iterator[str]:
-    for name, choices in form.choices.items():
-        yield from _repeated(f"choices/{name}", [choice.name for choice in choices])
-    yield from _repeated("pages", [page.name for page in form.pages])
-    names = [question.name for page in form.pages for question in page.questions]
-    yield from _repeated("questions", names)
-    everything, earlier = frozenset(names), set[str]()
-    for page in form.pages:
-        where = f"pages/{page.name}"
-        yield from _condition(f"{where}/relevant", page.relevant, names=earlier)
-        for question in page.questions:
-            here = f"{where}/{question.name}"
-            yield from _condition(f"{here}/relevant", question.relevant, names=earlier)
-            if isinstance(question.required, str):
-                yield from _condition(f"{here}/required", question.required, names=everything)
-            yield from _condition(f"{here}/constraint", question.constraint, names=everything, this=True)
-            yield from _question(here, question, form)
-            earlier.add(question.name)
-
-
-def _repeated(where: str, names: list[str]) -> Iterator[str]:
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"{where}: expected every name once, got '{name}' {names.count(name)} times"
-
-
-def _condition(where: str, text: str | None, *, names: set[str] | frozenset[str], this: bool = False) -> Iterator[str]:
-    if text is None:
-        return
-    try:
-        parsed: Expression = expression.parse(text)
-    except ExpressionError as error:
-        yield f"{where}: {error}"
-        return
-    which = "a question of the form" if this or where.endswith("/required") else "a question that stands earlier"
-    for name in sorted(parsed.names - names):
-        yield f"{where}: expected {which}, got ${{{name}}}"
-    if parsed.this and not this:
-        yield f"{where}: expected '.' only in a constraint"
-
-
-_APPEARANCES: Final[Mapping[Appearance, tuple[QuestionType, ...]]] = {
-    "multiline": ("text",),
-    "numbers": ("text",),
-    "tel": ("text",),
-    "email": ("text",),
-    "minimal": ("select_one", "select_multiple"),
-}
-
-
-def _question(where: str, question: Question, form: Form) -> Iterator[str]:
-    if question.type in ("select_one", "select_multiple"):
-        if question.choices not in form.choices:
-            yield f"{where}/choices: expected a list among {sorted(form.choices)}, got {question.choices!r}"
-    elif question.choices is not None:
-        yield f"{where}/choices: expected none for a question of type {question.type}, got '{question.choices}'"
-    if question.type == "note":
-        for name in ("required", "constraint", "fill"):
-            if getattr(question, name) is not None:
-                yield f"{where}/{name}: expected none for a note, which takes no answer"
-    if (question.constraint is None) != (question.constraint_message is None):
-        yield f"{where}/constraint_message: expected constraint and constraint_message together, got one of them"
-    if question.appearance and question.type not in _APPEARANCES[question.appearance]:
-        yield f"{where}/appearance: expected none that type {question.type} lacks, got '{question.appearance}'"
+_SORTS: Final = ("group", "repeat", "question")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from server.features.forms.answers import Answers, empty, text_of
 from server.features.forms.expressions.functions import days
 from server.features.forms.form import Form, Language, Question
-from server.features.forms.rules import Answers, empty, text_of
 
 _HEADING: Final[Mapping[Language, tuple[str, str, str]]] = {
     "vi": ("Kính gửi", "Mã thủ tục", "Phiên bản"),
@@ -34,11 +34,12 @@ def summary(form: Form, answers: Answers, language: Language) -> str:
         f"{version}: {form.version}",
     ]
     for page in form.pages:
-        answered = [question for question in page.questions if not empty(answers.get(question.name))]
+        answered = [item for item in page.questions if isinstance(item, Question) and not empty(answers.get(item.name))]
         if answered:
             lines += ["", page.label.in_(language)]
         for question in answered:
-            lines += _lines(question.label.in_(language), shown(form, question, answers[question.name], language))
+            label = question.label.in_(language) if question.label else question.name
+            lines += _lines(label, shown(form, question, answers[question.name], language))
     return "\n".join(lines) + "\n"
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from server.features.forms import form, rules, summary
+from server.features.forms.asking import Moment
 from server.features.forms.expressions import expression
 from server.features.forms.expressions.functions import Scope, Value
 from server.features.forms.form import Form, Question
@@ -21,6 +22,7 @@ ROOT = Path(__file__).parents[3]
 VECTORS = ROOT / "tests" / "vectors" / "forms"
 CATALOGUE = ROOT / "server" / "features" / "forms" / "catalogue"
 TODAY = "2026-11-22"
+AT = Moment(1_795_323_600_000)  # noon of that day in the city
 SEED = 20261101
 
 
@@ -94,8 +96,8 @@ def _form_case(chance: random.Random, code: str) -> dict[str, Any]:
     for question in subject.questions.values():
         if question.type != "note" and chance.random() < 0.9:
             answers[question.name] = answer(chance, subject, question)
-    evaluation = rules.evaluate(subject, answers, TODAY)
-    kept = rules.cleaned(subject, answers, TODAY)
+    evaluation = rules.evaluate(subject, answers, AT)
+    kept = rules.cleaned(subject, answers, AT)
     return {
         "form": code,
         "answers": answers,
@@ -103,7 +105,7 @@ def _form_case(chance: random.Random, code: str) -> dict[str, Any]:
         "relevant": [name for name in subject.questions if name in evaluation.relevant],
         "required": [name for name in subject.questions if name in evaluation.required],
         "problems": dict(evaluation.problems),
-        "findings": [[finding.name, finding.code] for finding in rules.check(subject, answers, TODAY)],
+        "findings": [[finding.name, finding.code] for finding in rules.check(subject, answers, AT)],
         "cleaned": list(kept),
         "summary_sha256": {
             "vi": hashlib.sha256(summary.summary(subject, kept, "vi").encode()).hexdigest(),

@@ -1,6 +1,7 @@
 /** "Tell us once": the answers of a new draft that need not be given, because they are known. */
 import type { Answers, Form } from '../rules/form.ts';
 import { evaluate } from '../rules/rules.ts';
+import type { Moment } from '../rules/rules.ts';
 import { fillable } from './questions.ts';
 import { knownFrom } from './sources.ts';
 import type { Known, Knowledge } from './sources.ts';
@@ -12,7 +13,7 @@ import { unconditional } from './unconditional.ts';
  * A question that does not apply at first is filled too: it may come to apply. What does not fit its question (an
  * unknown choice, a broken constraint) is left out, and with it whatever else rests on it.
  */
-export function knownAnswers(form: Form, knowledge: Knowledge, today: string): ReadonlyMap<string, Known> {
+export function knownAnswers(form: Form, knowledge: Knowledge, at: Moment): ReadonlyMap<string, Known> {
   const found = new Map<string, Known>();
   for (const { name, fill } of fillable(form)) {
     const known = knownFrom(fill, knowledge);
@@ -20,7 +21,7 @@ export function knownAnswers(form: Form, knowledge: Knowledge, today: string): R
   }
   const judged = unconditional(form);
   for (;;) {
-    const { problems } = evaluate(judged, valuesOf(found), today);
+    const { problems } = evaluate(judged, valuesOf(found), at);
     const unfit = [...found.keys()].filter((name) => problems.has(name));
     if (unfit.length === 0) return found;
     for (const name of unfit) found.delete(name);

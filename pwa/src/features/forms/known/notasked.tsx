@@ -8,9 +8,9 @@ import { count, text } from '../../../text/index.ts';
 import { Facts } from '../../../ui/list.tsx';
 import { Link } from '../../../ui/router.tsx';
 import { procedureTitle } from '../fill/title.ts';
-import { cityDate, publishedOf } from '../fill/model.ts';
+import { publishedOf } from '../fill/model.ts';
 import type { Answers, Form } from '../rules/form.ts';
-import { evaluate } from '../rules/rules.ts';
+import { cityMoment, evaluate } from '../rules/rules.ts';
 import { cardUnknown, knowledge, signedBy } from './knowledge.ts';
 import { byCard, knownAnswers, valuesOf } from './known.ts';
 import { ofAnswers, ofQuestions, total } from './measure.ts';
@@ -20,9 +20,9 @@ import { sourceText } from './source.ts';
 /** On a procedure's page: what a new draft comes with; and when no card is known, what a scan of it would fill. */
 export function Beforehand({ form }: { form: Form }) {
   const mine = knowledge();
-  const today = cityDate(now());
-  const known = knownAnswers(form, mine, today);
-  const measure = ofQuestions(form, evaluate(form, valuesOf(known), today).relevant, new Set(known.keys()));
+  const at = cityMoment(now());
+  const known = knownAnswers(form, mine, at);
+  const measure = ofQuestions(form, evaluate(form, valuesOf(known), at).relevant, new Set(known.keys()));
   const origins = [...new Set([...known.values()].map(({ source }) => sourceText(source)))];
   const scan = cardUnknown(mine) ? byCard(form).length : 0;
   return (

@@ -1,7 +1,7 @@
 /** The document that a person signs to submit a form. */
 import type { Value } from '../../../sync/canonical.ts';
 import type { Answers, Form, Language } from './form.ts';
-import { cleaned } from './rules.ts';
+import { cleaned, type Moment } from './rules.ts';
 import { summary } from './summary.ts';
 
 interface Submitting {
@@ -14,14 +14,16 @@ interface Submitting {
   rp: string;
   /** 16 random bytes, base64url. */
   nonce: string;
-  now: number;
-  today: string;
+  /** When it is signed. */
+  at: Moment;
+  /** The draft's id. */
+  seed: string;
 }
 
 /** Return a `submission/1` document: the answers that apply, and the hash of the summary that was shown. */
 export async function submissionDocument(given: Submitting): Promise<Record<string, Value>> {
   const { form, language } = given;
-  const answers = cleaned(form, given.answers, given.today);
+  const answers = cleaned(form, given.answers, given.at, given.seed);
   return {
     typ: 'submission/1',
     rp: given.rp,
@@ -35,7 +37,7 @@ export async function submissionDocument(given: Submitting): Promise<Record<stri
     files: [],
     summary_sha256: await sha256(summary(form, answers, language)),
     nonce: given.nonce,
-    claimed_at: given.now,
+    claimed_at: given.at.now,
   };
 }
 

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { evaluate as valueOf, ExpressionError, holds, parse } from '../expressions/expression.ts';
 import type { Answers, Form, Language } from './form.ts';
 import { days, number, type Scope, string, type Value } from '../expressions/functions.ts';
-import { check, cleaned, evaluate } from './rules.ts';
+import { check, cityMoment, cleaned, evaluate, type Moment } from './rules.ts';
 import { summary } from './summary.ts';
 
 interface ExpressionCase {
@@ -51,14 +51,17 @@ const scopeOf = (item: Partial<ExpressionCase>): Scope => ({
 const expected = (value: ExpressionCase['value']): Value => (typeof value === 'object' ? Number(value.number) : value);
 const nothing = scopeOf({});
 
+const noon = (today: string): Moment => cityMoment(Date.parse(`${today}T12:00+07:00`));
+
 function meaning(form: Form, answers: Answers, today: string) {
-  const { pages, relevant, required, problems } = evaluate(form, answers, today);
+  const at = noon(today);
+  const { pages, relevant, required, problems } = evaluate(form, answers, at);
   return {
     pages,
     relevant: [...relevant],
     required: [...required],
     problems: Object.fromEntries(problems),
-    findings: check(form, answers, today).map(({ name, code }) => [name, code]),
+    findings: check(form, answers, at).map(({ name, code }) => [name, code]),
   };
 }
 
@@ -114,13 +117,13 @@ describe('expressions', () => {
 describe('rules', () => {
   test.each(rules.cases)('$what: means what the shared vector says', (item) => {
     expect(item).toMatchObject(meaning(rules.form, item.answers, rules.today));
-    expect(cleaned(rules.form, item.answers, rules.today)).toEqual(item.cleaned);
+    expect(cleaned(rules.form, item.answers, noon(rules.today))).toEqual(item.cleaned);
   });
 
   test('answers by chance mean what the shared vector says, and their summaries have its bytes', () => {
     for (const item of chance.forms) {
       const form = forms.get(item.form)!;
-      const kept = cleaned(form, item.answers, chance.today);
+      const kept = cleaned(form, item.answers, noon(chance.today));
       const hash = (language: Language) => createHash('sha256').update(summary(form, kept, language)).digest('hex');
       expect({
         form: item.form,
@@ -137,9 +140,9 @@ describe('rules', () => {
     const names = [...asked, '__proto__', 'toString'];
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...names), fc.jsonValue({ maxDepth: 2 })), (answers) => {
-        const kept = cleaned(rules.form, answers, rules.today);
-        expect(cleaned(rules.form, kept, rules.today)).toEqual(kept);
-        const found = Object.fromEntries(check(rules.form, kept, rules.today).map(({ name, code }) => [name, code]));
+        const kept = cleaned(rules.form, answers, noon(rules.today));
+        expect(cleaned(rules.form, kept, noon(rules.today))).toEqual(kept);
+        const found = Object.fromEntries(check(rules.form, kept, noon(rules.today)).map(({ name, code }) => [name, code]));
         expect(found).toEqual(meaning(rules.form, answers, rules.today).problems);
         expect(summary(rules.form, kept, 'vi')).toMatch(/\n$/);
       }),

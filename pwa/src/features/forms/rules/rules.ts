@@ -1,136 +1,151 @@
 /**
- * What answers to a form mean: which questions apply, which are required, what is wrong. `rules.py` is its twin.
+ * What answers to a form mean: how a submission is judged, and what of a draft is signed. `rules.py` is its twin.
  *
- * A question whose condition, or whose page's, is not met does not apply, and its answer counts as empty everywhere.
- * This is decided in one pass in the order of the document: a condition refers to earlier questions only.
+ * Answers have paths: `name`, in rows `children[2]/name`, `children[2]/toys[1]/title`; a row is `children[2]`.
  */
-import { holds } from '../expressions/expression.ts';
-import type { Answer, Answers, Form, Question } from './form.ts';
-import { days, type Scope } from '../expressions/functions.ts';
+import { type AnswerCode, empty, isPlain, memberOf, typed } from './answers.ts';
+import type { Moment } from './asking.ts';
+import { evaluate, type Evaluation } from './evaluation.ts';
+import type { Answer, Answers, Choice, Form, Question, Repeat, SignedAnswers } from './form.ts';
+import { isComputed, isQuestion, isRepeat, structureOf, takesAnswer } from './structure.ts';
 
-export type AnswerCode =
-  | 'answer_unknown'
-  | 'answer_type'
-  | 'answer_required'
-  | 'answer_constraint'
-  | 'answer_irrelevant'
-  | 'answer_choice';
+export { type AnswerCode, empty, textOf } from './answers.ts';
+export { cityMoment, type Moment } from './asking.ts';
+export { evaluate, type Evaluation } from './evaluation.ts';
 
-/** Which pages and questions apply, which of these need an answer, and the problem of each question that has one. */
-export interface Evaluation {
-  readonly pages: readonly string[];
-  readonly relevant: ReadonlySet<string>;
-  readonly required: ReadonlySet<string>;
-  readonly problems: ReadonlyMap<string, AnswerCode>;
-}
-
+/** Something wrong with a submission: the answer's path and a code of `server/errors.py`. */
 export interface Finding {
   readonly name: string;
   readonly code: AnswerCode;
 }
 
-// Control characters, line separators and direction marks: with them a signed text could look other than it is.
-// eslint-disable-next-line no-control-regex
-const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/;
-
-const questionsOf = (form: Form): Question[] => form.pages.flatMap((page) => page.questions);
-const answerOf = (answers: Answers, name: string): unknown =>
-  Object.hasOwn(answers, name) ? answers[name] : undefined;
-
-/** Judge answers at any stage of filling; `today` is the local date `YYYY-MM-DD`. */
-export function evaluate(form: Form, answers: Answers, today: string): Evaluation {
-  const texts = new Map<string, string>();
-  const pages: string[] = [];
-  const scope = (own: string): Scope => ({ answers: texts, today, this: own });
-  for (const page of form.pages) {
-    if (!holds(page.relevant, scope(''))) continue;
-    const before = texts.size;
-    for (const question of page.questions)
-      if (holds(question.relevant, scope('')))
-        texts.set(question.name, question.type === 'note' ? '' : textOf(answerOf(answers, question.name)));
-    if (texts.size > before) pages.push(page.name);
-  }
-  const required = new Set<string>();
-  const problems = new Map<string, AnswerCode>();
-  for (const question of questionsOf(form)) {
-    const text = texts.get(question.name);
-    if (text === undefined) continue;
-    const { required: condition, name } = question;
-    if (condition === true || (condition !== undefined && holds(condition, scope(text)))) required.add(name);
-    const problem = problemOf(form, question, answerOf(answers, name), required.has(name), scope(text));
-    if (problem) problems.set(name, problem);
-  }
-  return { pages, relevant: new Set(texts.keys()), required, problems };
+/**
+ * Judge a submission: beyond `evaluate`, no answer may be unknown, irrelevant, empty or miscalculated. Findings stand
+ * in the order of the form, unknown names last in their row. Nothing found is good.
+ */
+export function check(form: Form, answers: Answers, at: Moment, seed = ''): Finding[] {
+  return [...findings(form, answers, evaluate(form, answers, at, seed), '', '')];
 }
 
-/** Judge a submission: beyond `evaluate`, no answer may be unknown, irrelevant or empty. Nothing found is good. */
-export function check(form: Form, answers: Answers, today: string): Finding[] {
-  const { relevant, problems } = evaluate(form, answers, today);
-  const names = questionsOf(form).flatMap(({ name, type }) => (type === 'note' ? [] : [name]));
-  const findings = names.flatMap((name): Finding[] => {
-    const given = Object.hasOwn(answers, name);
-    let code = problems.get(name);
-    if (given && !relevant.has(name)) code = 'answer_irrelevant';
-    else if (given && !code && empty(answers[name])) code = 'answer_type';
-    return code ? [{ name, code }] : [];
-  });
-  const unknown = Object.keys(answers).filter((name) => !names.includes(name));
-  return [...findings, ...unknown.sort().map((name): Finding => ({ name, code: 'answer_unknown' }))];
+/**
+ * The answers that a signed document carries: of questions that apply, computed ones too, and not empty. Rows stay
+ * where they are, even empty ones; those beyond a repeat's count go.
+ */
+export function cleaned(form: Form, answers: Answers, at: Moment, seed = ''): SignedAnswers {
+  return cleanedOf(form, answers, evaluate(form, answers, at, seed));
 }
 
-/** The answers that a signed document carries: of questions that apply, and not empty. */
-export function cleaned(form: Form, answers: Answers, today: string): Record<string, Answer> {
-  const { relevant } = evaluate(form, answers, today);
-  const kept = questionsOf(form).flatMap(({ name, type }): [string, Answer][] => {
-    const answer = answerOf(answers, name);
-    return relevant.has(name) && type !== 'note' && !empty(answer) ? [[name, answer as Answer]] : [];
+/** What `cleaned` gives, for answers that were evaluated already. */
+export function cleanedOf(form: Form, answers: Answers, evaluation: Evaluation): SignedAnswers {
+  return cleanedIn(form, answers, evaluation, '', '');
+}
+
+/** The choices that a question's filter leaves at a path, in the order of the list. */
+export function choicesOf(form: Form, evaluation: Evaluation, path: string): readonly Choice[] {
+  const question = structureOf(form).questions.get(nameOf(path));
+  const listed = form.choices[question?.choices ?? ''] ?? [];
+  if (question?.choice_filter === undefined) return listed;
+  return listed.filter(evaluation.asking.keeps(question.choice_filter, path));
+}
+
+/** The name of the question, group or repeat at a path. */
+export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\[\d+\]$/, '');
+
+function* findings(
+  form: Form,
+  given: Answers,
+  found: Evaluation,
+  repeat: string,
+  prefix: string,
+): Generator<Finding, void> {
+  const { parts, within } = structureOf(form);
+  const known = (within.get(repeat) ?? []).flatMap((name) => {
+    const part = parts.get(name);
+    return part !== undefined && takesAnswer(part) ? [part] : [];
   });
+  for (const part of known) {
+    const path = prefix + part.name;
+    if (isRepeat(part)) yield* rowFindings(form, part, given, found, path);
+    else {
+      const code = findingOf(form, part, given, found, path);
+      if (code) yield { name: path, code };
+    }
+  }
+  const names = new Set(known.map(({ name }) => name));
+  const unknown = Object.keys(given).filter((name) => !names.has(name));
+  for (const name of unknown.sort()) yield { name: prefix + name, code: 'answer_unknown' };
+}
+
+function findingOf(
+  form: Form,
+  question: Question,
+  answers: Answers,
+  found: Evaluation,
+  path: string,
+): AnswerCode | undefined {
+  const given = Object.hasOwn(answers, question.name);
+  const answer = memberOf(answers, question.name);
+  if (given && !found.relevant.has(path)) return 'answer_irrelevant';
+  if (isComputed(question) && found.relevant.has(path)) {
+    const right = typed(form, question, found.computed.get(path) ?? '');
+    if (given ? right === undefined || !same(answer, right) : right !== undefined) return 'answer_calculation';
+  }
+  const code = found.problems.get(path);
+  return given && !code && empty(answer) ? 'answer_type' : code;
+}
+
+const same = (a: unknown, b: Answer): boolean =>
+  a === b || (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((each, at) => each === b[at]));
+
+function* rowFindings(
+  form: Form,
+  repeat: Repeat,
+  answers: Answers,
+  found: Evaluation,
+  path: string,
+): Generator<Finding, void> {
+  const given = Object.hasOwn(answers, repeat.name);
+  const answer = memberOf(answers, repeat.name);
+  const rows: readonly unknown[] = Array.isArray(answer) ? answer : [];
+  if (!found.relevant.has(path)) {
+    if (given) yield { name: path, code: 'answer_irrelevant' };
+    return;
+  }
+  const count = found.rows.get(path) ?? 0;
+  let code = found.problems.get(path);
+  if (!code && given && rows.length === 0) code = 'answer_type';
+  if (!code && rows.length !== count) code = 'answer_rows';
+  if (code) yield { name: path, code };
+  for (const [index, row] of rows.slice(0, count).entries()) {
+    const here = `${path}[${index + 1}]`;
+    if (isPlain(row)) yield* findings(form, row, found, repeat.name, `${here}/`);
+    else yield { name: here, code: 'answer_type' };
+  }
+}
+
+function cleanedIn(form: Form, given: Answers, found: Evaluation, repeat: string, prefix: string): SignedAnswers {
+  const { parts, within } = structureOf(form);
+  const kept: [string, Answer][] = [];
+  for (const name of within.get(repeat) ?? []) {
+    const part = parts.get(name);
+    const path = prefix + name;
+    if (part === undefined || !takesAnswer(part) || !found.relevant.has(path)) continue;
+    const computed = found.computed.get(path);
+    let answer: unknown = memberOf(given, name);
+    if (isRepeat(part)) answer = cleanedRows(form, part, answer, found, path);
+    else if (computed !== undefined && isQuestion(part)) answer = typed(form, part, computed);
+    if (!empty(answer)) kept.push([name, answer as Answer]);
+  }
   return Object.fromEntries(kept);
 }
 
-/** Whether nothing was answered: no value, no choice, or text of white space only (XPath's four characters). */
-export const empty = (answer: unknown): boolean =>
-  answer === undefined ||
-  answer === null ||
-  (Array.isArray(answer) && answer.length === 0) ||
-  (typeof answer === 'string' && !/[^ \t\r\n]/.test(answer));
-
-/** An answer as an XForms instance holds it; a value that is no answer of any type counts as empty. */
-export function textOf(answer: unknown): string {
-  if (typeof answer === 'string') return empty(answer) ? '' : answer;
-  if (isNames(answer)) return answer.join(' ');
-  return Number.isSafeInteger(answer) ? String(answer) : '';
-}
-
-const isNames = (answer: unknown): answer is string[] =>
-  Array.isArray(answer) && answer.every((name) => typeof name === 'string');
-
-type Problem = AnswerCode | undefined;
-
-function problemOf(form: Form, question: Question, answer: unknown, needed: boolean, scope: Scope): Problem {
-  if (question.type === 'note') return undefined;
-  if (empty(answer)) return needed ? 'answer_required' : undefined;
-  return typeProblem(form, question, answer) ?? (holds(question.constraint, scope) ? undefined : 'answer_constraint');
-}
-
-function typeProblem(form: Form, question: Question, answer: unknown): Problem {
-  const choices = form.choices[question.choices ?? ''] ?? [];
-  if (question.type === 'select_multiple') {
-    if (!isNames(answer)) return 'answer_type';
-    const inOrder = choices.filter(({ name }) => answer.includes(name));
-    return inOrder.length === answer.length && inOrder.every(({ name }, index) => name === answer[index])
-      ? undefined
-      : 'answer_choice';
-  }
-  if (question.type === 'select_one' && typeof answer === 'string')
-    return choices.some(({ name }) => name === answer) ? undefined : 'answer_choice';
-  return fits(question, answer) ? undefined : 'answer_type';
-}
-
-function fits({ type, appearance }: Question, answer: unknown): boolean {
-  if (type === 'integer') return Number.isSafeInteger(answer);
-  if (typeof answer !== 'string') return false;
-  if (type === 'date') return days(answer) !== undefined;
-  if (type === 'decimal') return /^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$/.test(answer);
-  return !CONTROL.test(answer) && (appearance === 'multiline' || !answer.includes('\n'));
+function cleanedRows(form: Form, repeat: Repeat, given: unknown, found: Evaluation, path: string): unknown {
+  if (!Array.isArray(given) && !empty(given)) return given; // what is no list of rows stays a problem to see
+  const rows: readonly unknown[] = Array.isArray(given) ? given : [];
+  const count = found.rows.get(path) ?? 0;
+  const kept = Array.from({ length: count }, (_, index) => {
+    const row = rows[index];
+    return cleanedIn(form, isPlain(row) ? row : {}, found, repeat.name, `${path}[${index + 1}]/`);
+  });
+  return repeat.count === undefined ? [...kept, ...rows.slice(count)] : kept;
 }

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { sha256, submissionDocument } from './document.ts';
 import type { Form, Language } from './form.ts';
 import { sections } from './sections.ts';
+import { structureOf } from './structure.ts';
 import { summary } from './summary.ts';
 
 const catalogue = new URL('../../../../../server/features/forms/catalogue/', import.meta.url);
@@ -12,7 +13,7 @@ const form = JSON.parse(readFileSync(new URL('city-feedback.json', catalogue), '
 
 function sample(): Record<string, string | string[]> {
   const answers: Record<string, string | string[]> = {};
-  for (const { name, type, choices } of form.pages.flatMap((page) => page.questions)) {
+  for (const { name, type, choices } of [...structureOf(form).questions.values()]) {
     const first = form.choices[choices ?? '']?.[0]?.name ?? '';
     if (type === 'text') answers[name] = 'Nguyễn: Huệ';
     if (type === 'date') answers[name] = '2026-11-02';
@@ -41,8 +42,8 @@ test('the document holds the hash of the summary that was shown, and only answer
     person: 'p',
     rp: 'localhost',
     nonce: 'n'.repeat(22),
-    now: 1,
-    today: '2026-11-22',
+    at: { now: 1, offset: 420 },
+    seed: '',
   });
   const answers = document.answers as Record<string, string>;
   expect(answers).not.toHaveProperty('gone');

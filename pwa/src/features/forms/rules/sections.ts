@@ -1,5 +1,6 @@
 import type { Answers, Form, Language } from './form.ts';
 import { empty } from './rules.ts';
+import { isQuestion } from './structure.ts';
 import { shown, summary } from './summary.ts';
 
 export interface Sections {
@@ -17,10 +18,11 @@ export function sections(form: Form, answers: Answers, language: Language): Sect
     name: page.name,
     label: page.label[language],
     answers: page.questions
+      .filter(isQuestion)
       .filter(({ name }) => Object.hasOwn(answers, name) && !empty(answers[name]))
       .map((question) => ({
         name: question.name,
-        label: question.label[language],
+        label: question.label?.[language] ?? question.name,
         value: shown(form, question, answers[question.name], language),
       })),
   }));

@@ -1,7 +1,8 @@
 /** The plain text of the review page, whose hash is signed. `summary.py` gives the same bytes. */
 import type { Answers, Form, Language, Question } from './form.ts';
 import { days } from '../expressions/functions.ts';
-import { empty, textOf } from './rules.ts';
+import { empty, textOf } from './answers.ts';
+import { isQuestion } from './structure.ts';
 
 const HEADING = {
   vi: ['Kính gửi', 'Mã thủ tục', 'Phiên bản'],
@@ -22,12 +23,12 @@ export function summary(form: Form, answers: Answers, language: Language): strin
     `${version}: ${form.version}`,
   ];
   for (const page of form.pages) {
-    const answered = page.questions.filter(({ name }) => Object.hasOwn(answers, name) && !empty(answers[name]));
+    const answered = page.questions.filter(isQuestion).filter(({ name }) => Object.hasOwn(answers, name) && !empty(answers[name]));
     if (answered.length) lines.push('', page.label[language]);
     for (const question of answered) {
       const value = shown(form, question, answers[question.name], language);
       const body = value.includes('\n') ? `\n${value}`.replaceAll('\n', '\n  ') : ` ${value}`;
-      lines.push(`${question.label[language]}:${body}`);
+      lines.push(`${question.label?.[language] ?? question.name}:${body}`);
     }
   }
   return `${lines.join('\n')}\n`;
