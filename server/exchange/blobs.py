@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import IO, Final
 
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import ClientDisconnected
 
 from server.auth import Parts, sessions
 from server.errors import Problem
 from server.exchange import readers
 
 _NAME: Final = re.compile(r"[0-9a-f]{64}")
+_PIECE: Final = 64 * 1024
+"""So much of a request is kept as soon as it has come, in bytes."""
+_GULP: Final = 8 * 1024
 
 
 def blueprint(parts: Parts) -> Blueprint:
@@ -37,13 +43,18 @@ def blueprint(parts: Parts) -> Blueprint:
         have = readable(_sha256(name))
         if have is not None:
             return _where(have, whole=True)
-        person, data = sessions.actor(parts).person, request.get_data(cache=False)
-        offset, length = _number("Upload-Offset"), _number("Upload-Length")
-        whole = parts.store.blobs.append(name, data, sender=person, offset=offset, length=length)
+        person, coming = sessions.actor(parts).person, request.stream
+        offset, length, whole = _number("Upload-Offset"), _number("Upload-Length"), False
+        if offset + (request.content_length or 0) > length:
+            raise Problem("blob_size", "expected no byte past the blob's length")
+        # A link that is cut costs only what was on its way: all that came is kept, and `HEAD` tells of it (A4).
+        for piece in _pieces(coming):
+            whole = parts.store.blobs.append(name, piece, sender=person, offset=offset, length=length)
+            offset += len(piece)
         if whole:
             # Only who has sent all of it may read it: knowing a file's hash is not having the file.
             parts.store.write(lambda transaction: transaction.share_blob(name, frozenset({f"person/{person}"})))
-        return _where(offset + len(data), whole=whole)
+        return _where(offset, whole=whole)
 
     @routes.route("/blobs/<name>", methods=["GET"])
     @sessions.signed_in(parts)
@@ -58,6 +69,19 @@ def blueprint(parts: Parts) -> Blueprint:
         return response
 
     return routes
+
+
+def _pieces(coming: IO[bytes]) -> Iterator[bytes]:
+    """Read a request as it comes; when its link is cut, end with what had come. Nothing at all is one empty piece."""
+    piece, first = b"", True
+    with suppress(ClientDisconnected, OSError):
+        while gulp := coming.read(_GULP):
+            piece += gulp
+            if len(piece) >= _PIECE:
+                yield piece
+                piece, first = b"", False
+    if piece or first:
+        yield piece
 
 
 def _sha256(name: str) -> str:

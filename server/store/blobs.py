@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 from pathlib import Path
@@ -38,12 +39,16 @@ class FileBlobs:
         """
         if not 0 < length <= self._most or offset + len(data) > length:
             raise Problem("blob_size", f"expected a blob of at most {self._most} bytes, and no byte past its length")
-        have = self.part(sha256, sender=sender)
-        if have != offset:
-            raise Problem("blob_offset", f"expected offset {have}, got {offset}", offset=have)
         part = self._part(sha256, sender)
+        if offset > 0 and not part.exists():
+            raise Problem("blob_offset", f"expected offset 0, got {offset}", offset=0)
         try:
             with part.open("ab") as file:
+                # The request before may still be here, its link long cut: only one of them goes on from this offset.
+                fcntl.flock(file, fcntl.LOCK_EX)
+                have = os.fstat(file.fileno()).st_size
+                if have != offset:
+                    raise Problem("blob_offset", f"expected offset {have}, got {offset}", offset=have)
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())

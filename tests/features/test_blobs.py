@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -207,3 +209,48 @@ def test_who_only_knows_the_hash_of_anothers_file_does_not_get_it(
 def test_a_file_has_the_length_that_the_document_says(sender: Sender) -> None:
     sender.patch(DATA, offset=0)
     assert sender.submit((NAME, len(DATA) + 1))[1] != []
+
+
+class Cut:
+    """The body of a request whose link is cut after some bytes."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = io.BytesIO(data)
+
+    def read(self, size: int = -1) -> bytes:
+        got = self._data.read(size)
+        if not got:
+            raise ConnectionResetError
+        return got
+
+
+@pytest.mark.parametrize("came", [0, 1, 8191, 65_536, 70_000])
+def test_A4_what_came_of_a_part_before_the_link_was_cut_is_kept(sender: Sender, came: int) -> None:
+    data = secrets.token_bytes(MOST - 1000)
+    name = hashlib.sha256(data).hexdigest()
+    headers = {"Origin": ORIGIN, "Upload-Offset": "0", "Upload-Length": str(len(data))}
+    cut = {"wsgi.input": Cut(data[:came]), "CONTENT_LENGTH": str(len(data))}
+    sender.client.patch(f"/blobs/{name}", environ_overrides=cut, headers=headers)
+    assert sender.there(name) == (came, "?0")
+    rest = sender.patch(data[came:], name=name, offset=came, length=len(data))
+    assert rest.headers["Upload-Complete"] == "?1"
+
+
+@pytest.mark.parametrize("size", [65_536, 2 * 8192, MOST])
+def test_A4_a_part_of_any_size_makes_the_blob_whole(sender: Sender, size: int) -> None:
+    data = secrets.token_bytes(size)
+    answer = sender.patch(data, name=hashlib.sha256(data).hexdigest(), offset=0, length=size)
+    assert (answer.headers["Upload-Offset"], answer.headers["Upload-Complete"]) == (str(size), "?1")
+
+
+def test_A4_of_two_parts_at_one_offset_one_is_kept(sender: Sender) -> None:
+    sender.patch(DATA[:2000], offset=0)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: other_client(sender).patch(DATA[2000:4000], offset=2000), range(4)))
+    assert sorted(answer.status_code for answer in answers) == [204, 409, 409, 409]
+    assert sender.patch(DATA[4000:], offset=4000).headers["Upload-Complete"] == "?1"
+
+
+def other_client(sender: Sender) -> Sender:
+    """The same person in another tab."""
+    return Sender(sender.person, session_of(sender.client.application, sender.person)[0])

@@ -205,6 +205,8 @@ async function wipe(): Promise<void> {
       tx.objectStore('meta').delete('account'),
       tx.objectStore('meta').delete('device'),
       tx.objectStore('meta').delete('gate'),
+      tx.objectStore('meta').delete('vault'),
+      tx.objectStore('meta').delete('paused'),
       tx.objectStore('changes').clear(),
       tx.objectStore('batches').clear(),
       tx.objectStore('attention').clear(),
@@ -212,6 +214,8 @@ async function wipe(): Promise<void> {
       tx.objectStore('seen').clear(),
       tx.objectStore('scans').clear(),
       tx.objectStore('heard').clear(),
+      tx.objectStore('files').clear(),
+      tx.objectStore('chunks').clear(),
     ]);
     await setMeta(tx, 'standing', { ...(await standing(tx)), sentAt: null });
     await forgetPersonal(tx);

@@ -2,165 +2,30 @@
 
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 
-import type { Columns } from '../codes/columns.ts';
-import type { Bytes, Value } from '../sync/canonical.ts';
-import type { Change } from '../sync/change.ts';
-import type { State } from '../sync/record.ts';
-import type { KeptTime } from './clock.ts';
+import type * as rows from './rows.ts';
+import { overStore } from './sealed.ts';
+import { isReadyFor, type StoredVault } from './vault.ts';
+import type * as doors from './vaultdoor.ts';
 
-/** Kind and id of a record. */
-export type Name = readonly [kind: string, id: string];
-
-/** A record as the server has it, as far as this phone knows. `feeds` are those it stands in, all of `epoch`. */
-export interface Base {
-  kind: string;
-  id: string;
-  state: State;
-  epoch: string | null;
-  feeds: string[];
-}
-
-/** A change that the server has not acknowledged. `number` gives their order; `batch` is 0 until it is sealed. */
-export interface Unsent extends Change {
-  number: number;
-  batch: number;
-  /** It is sealed alone, to learn whether it is the one for which a batch was refused whole. */
-  alone: boolean;
-}
-
-/** A sealed batch (SPEC.md B6, B7). `refused` are the indexes of the changes that were given back to the person. */
-export interface Sealed {
-  seq: number;
-  prev: string;
-  hash: string;
-  jws: string;
-  state: 'waiting' | 'kept';
-  refused: number[];
-}
-
-/** Changes of one record that the server refused, kept until the person decides. */
-export interface Refused {
-  id: number;
-  kind: string;
-  record: string;
-  values: Record<string, Value>;
-  code: string;
-  at: number;
-}
-
-export type Role = 'resident' | 'guard' | 'officer' | 'operator';
-
-/** Whose phone this is. `credential` is the passkey last used here; `signedOut` is set by a 401. */
-export interface Account {
-  id: string;
-  name: string;
-  role: Role;
-  unit: string | null;
-  credential: string;
-  signedOut: boolean;
-}
-
-/** This phone's key, and the end of its chain of batches. */
-export interface Device {
-  id: string;
-  key: CryptoKey;
-  jwk: { kty: string; crv: string; x: string; y: string };
-  enrolled: boolean;
-  seq: number;
-  prev: string;
-}
-
-/** Where this phone stands with the server. */
-export interface Standing {
-  epoch: string | null;
-  sentAt: number | null;
-}
-
-/** A key to which a credential or a claimed invitation is bound. It is named by its thumbprint (RFC 7638). */
-export interface Holder {
-  jkt: string;
-  /** Never to be taken out of the browser. */
-  key: CryptoKey;
-  jwk: Device['jwk'];
-  purpose: 'invitation' | 'gate' | 'age' | 'full';
-  /** When it was made. */
-  at: number;
-}
-
-/** The entrance that this phone looks after, and what was fetched for it. Times are the server's, in ms. */
-export interface Gate {
-  unit: string;
-  place: number;
-  bit: number;
-  name: { vi: string; en: string };
-  epoch: string;
-  fetchedAt: number;
-  /** The length of what came. */
-  bytes: number;
-  checkins: number;
-  /** Device ids of the unit's guards. */
-  guards: string[];
-}
-
-/** Check-ins of the last hours as the pack brought them. */
-export interface Seen {
-  unit: string;
-  columns: Columns;
-  /** Of each the last 3 bytes of its meeting's id, or zeros. */
-  meeting: Bytes;
-  /** Ids of those that were undone. */
-  undone: string[];
-}
-
-/** What another guard's phone told of check-ins, without a network; `at` is when it did. */
-export interface Heard {
-  id: string;
-  unit: string;
-  at: number;
-  columns: Columns;
-  /** Ids of those that were undone. */
-  undone: string[];
-}
-
-/** What the guard saw on this phone. It leaves the phone with nobody. */
-export interface Scan {
-  id: string;
-  at: number;
-  word: 'ADMIT' | 'CHECK' | 'REFUSE';
-  reason: string;
-  way: 'in' | 'out';
-  /** What it was called on the screen. */
-  name: string;
-  subject: string | null;
-  /** The check-in that came of it. */
-  checkin: string | null;
-}
-
-export interface Meta {
-  account: Account;
-  device: Device;
-  standing: Standing;
-  gate: Gate;
-  time: KeptTime;
-  /** Thumbprint of the city's root key that was seen first (trust on first use). */
-  root: string;
-}
+export type * from './rows.ts';
 
 interface Schema extends DBSchema {
-  meta: { key: string; value: Meta[keyof Meta] };
-  base: { key: [string, string]; value: Base };
+  meta: { key: string; value: rows.Meta[keyof rows.Meta] };
+  base: { key: [string, string]; value: rows.Base };
   cursors: { key: string; value: { feed: string; seq: number } };
   changes: {
     key: number;
-    value: Unsent;
+    value: rows.Unsent;
     indexes: { record: [string, string]; batch: number };
   };
-  batches: { key: number; value: Sealed };
-  attention: { key: number; value: Refused };
-  holders: { key: string; value: Holder };
-  seen: { key: string; value: Seen };
-  scans: { key: string; value: Scan; indexes: { at: number } };
-  heard: { key: string; value: Heard };
+  batches: { key: number; value: rows.Sealed };
+  attention: { key: number; value: rows.Refused };
+  holders: { key: string; value: rows.Holder };
+  seen: { key: string; value: rows.Seen };
+  scans: { key: string; value: rows.Scan; indexes: { at: number } };
+  heard: { key: string; value: rows.Heard };
+  files: { key: string; value: rows.StoredFile };
+  chunks: { key: [string, number]; value: rows.Chunk };
 }
 
 export const STORES = [
@@ -174,9 +39,13 @@ export const STORES = [
   'seen',
   'scans',
   'heard',
+  'files',
+  'chunks',
 ] as const;
-export type Writing = IDBPTransaction<Schema, typeof STORES, 'readwrite'>;
-export type Reading = IDBPTransaction<Schema, typeof STORES> | Writing;
+type Transaction<M extends IDBTransactionMode> = IDBPTransaction<Schema, typeof STORES, M>;
+/** A transaction as its users have it. What is personal is sealed on its way in and opened on its way out. */
+export type Writing = Pick<Transaction<'readwrite'>, 'objectStore'>;
+export type Reading = Pick<Transaction<'readonly'>, 'objectStore'> | Writing;
 
 /** One function for each version of the schema; only ever add to the end. */
 const MIGRATIONS: readonly ((db: IDBPDatabase<Schema>) => void)[] = [
@@ -195,6 +64,10 @@ const MIGRATIONS: readonly ((db: IDBPDatabase<Schema>) => void)[] = [
     db.createObjectStore('seen', { keyPath: 'unit' });
     db.createObjectStore('scans', { keyPath: 'id' }).createIndex('at', 'at');
     db.createObjectStore('heard', { keyPath: 'id' });
+  },
+  (db) => {
+    db.createObjectStore('files', { keyPath: 'sha256' });
+    db.createObjectStore('chunks', { keyPath: ['sha256', 'index'] });
   },
 ];
 
@@ -221,8 +94,7 @@ export async function close(): Promise<void> {
 
 /** Read in one transaction. */
 export async function reading<T>(job: (tx: Reading) => Promise<T>): Promise<T> {
-  const tx = (await database()).transaction(STORES, 'readonly');
-  return job(tx);
+  return job(throughVault(await begun('readonly')));
 }
 
 /**
@@ -230,9 +102,19 @@ export async function reading<T>(job: (tx: Reading) => Promise<T>): Promise<T> {
  * `job` may await nothing but the transaction's own requests.
  */
 export async function writing<T>(job: (tx: Writing) => Promise<T>): Promise<T> {
+  const tx = await begun('readwrite');
+  return finished(tx, () => job(throughVault(tx)));
+}
+
+/** Write as `writing` does, past the vault: to whoever changes its key. */
+export async function writingRaw<T>(job: (tx: Transaction<'readwrite'>) => Promise<T>): Promise<T> {
   const tx = (await database()).transaction(STORES, 'readwrite', { durability: 'strict' });
+  return finished(tx, () => job(tx));
+}
+
+async function finished<T>(tx: Transaction<'readwrite'>, job: () => Promise<T>): Promise<T> {
   try {
-    const result = await job(tx);
+    const result = await job();
     await tx.done;
     return result;
   } catch (error) {
@@ -246,14 +128,39 @@ export async function writing<T>(job: (tx: Writing) => Promise<T>): Promise<T> {
   }
 }
 
-export async function meta<K extends keyof Meta>(tx: Reading, name: K): Promise<Meta[K] | undefined> {
-  return (await tx.objectStore('meta').get(name)) as Meta[K] | undefined;
+/** Begin a transaction for which the vault is ready, which another tab may have given a new key. */
+async function begun<M extends IDBTransactionMode>(mode: M): Promise<Transaction<M>> {
+  for (;;) {
+    const tx = (await database()).transaction(STORES, mode, { durability: 'strict' });
+    const meta = tx.objectStore('meta');
+    const stored = (await meta.get('vault')) as StoredVault | undefined;
+    const needed = stored !== undefined || (await meta.get('account')) !== undefined;
+    if (needed ? stored !== undefined && isReadyFor(stored) : isReadyFor(undefined)) return tx;
+    await (await vaultDoor()).openVault(needed, stored);
+  }
 }
 
-export async function setMeta<K extends keyof Meta>(tx: Writing, name: K, value: Meta[K]): Promise<void> {
+let door: Promise<typeof doors> | null = null;
+
+/** Load what opens the vault; a phone without a person on it does without. */
+export function vaultDoor(): Promise<typeof doors> {
+  door ??= import('./vaultdoor.ts');
+  door.catch(() => (door = null)); // no network, and not yet kept here
+  return door;
+}
+
+function throughVault<M extends IDBTransactionMode>(tx: Transaction<M>): Pick<Transaction<M>, 'objectStore'> {
+  return { objectStore: (name) => overStore(tx.objectStore(name), name) };
+}
+
+export async function meta<K extends keyof rows.Meta>(tx: Reading, name: K): Promise<rows.Meta[K] | undefined> {
+  return (await tx.objectStore('meta').get(name)) as rows.Meta[K] | undefined;
+}
+
+export async function setMeta<K extends keyof rows.Meta>(tx: Writing, name: K, value: rows.Meta[K]): Promise<void> {
   await tx.objectStore('meta').put(value, name);
 }
 
-export async function standing(tx: Reading): Promise<Standing> {
+export async function standing(tx: Reading): Promise<rows.Standing> {
   return (await meta(tx, 'standing')) ?? { epoch: null, sentAt: null };
 }

@@ -6,12 +6,13 @@ import type { Account, Device, Name, Reading, Sealed } from './db.ts';
 import { meta, reading, setMeta, standing, writing } from './db.ts';
 import { dropGateCursors } from './gate.ts';
 import { call } from './http.ts';
-import { seal } from './outbox.ts';
-import { mayRetry, Problem } from './problem.ts';
+import { seal, sealable } from './outbox.ts';
+import { Problem } from './problem.ts';
 import { takeEntries } from './pull.ts';
 import { carryOut, plan, sendAgain } from './push.ts';
 import { alone, tell } from './tabs.ts';
 import { keepTime } from './time.ts';
+import { locked } from './vault.ts';
 
 const ENTRIES = 200;
 /** The server takes requests of up to 2 MiB, and a batch may have 256 KiB. */
@@ -44,6 +45,8 @@ async function exchangeAlone(): Promise<Ended> {
   for (let idle = 0; idle < PATIENCE; idle += 1) {
     await seal(Date.now);
     const round = await begin(narrow);
+    // What comes and goes is personal, and without the key it can be neither kept nor read.
+    if (locked.peek()) return { later: false };
     let answer: Answer;
     const asked = clock.asking();
     try {
@@ -64,15 +67,6 @@ async function exchangeAlone(): Promise<Ended> {
     if (answer.entries.length > 0 || answer.verdicts.some((each) => 'refused' in each)) idle = 0;
   }
   return { later: true };
-}
-
-/** Do what the worker does in the background; whether to come again is for the browser to decide. */
-export async function drain(): Promise<void> {
-  try {
-    if ((await exchange()).later) throw new Problem('unavailable', true, 'expected all to be sent');
-  } catch (error) {
-    if (mayRetry(error)) throw error;
-  }
 }
 
 async function begin(narrow: boolean): Promise<Round> {
@@ -127,9 +121,8 @@ async function waits(tx: Reading): Promise<boolean> {
   const device = await meta(tx, 'device');
   const account = await meta(tx, 'account');
   if (device?.enrolled !== true || account === undefined || account.signedOut) return false;
-  const unsent = await tx.objectStore('changes').count();
   const batches = await tx.objectStore('batches').getAll();
-  return unsent > 0 || batches.some(({ state }) => state === 'waiting');
+  return (await sealable(tx)).length > 0 || batches.some(({ state }) => state === 'waiting');
 }
 
 async function endSession({ account }: Round): Promise<void> {

@@ -25,11 +25,14 @@ export async function call(method: 'GET' | 'POST', path: string, body?: unknown)
   return data ?? null;
 }
 
-/** Download bytes; `onProgress` is told how many have come. Every failure is a `Problem`. */
+/**
+ * Download bytes, of which no copy stays in the browser's cache; `onProgress` is told how many have come. Every failure
+ * is a `Problem`.
+ */
 export async function download(path: string, onProgress: (received: number) => void): Promise<Bytes> {
   const signal = AbortSignal.timeout(LONG_PATIENCE);
   return reached(async () => {
-    const response = await fetch(path, { signal, credentials: 'same-origin' });
+    const response = await fetch(path, { signal, credentials: 'same-origin', cache: 'no-store' });
     if (!response.ok || response.body === null) throw refusal(path, response.status, parsed(await response.text()));
     const reader = response.body.getReader();
     const parts: Uint8Array[] = [];
@@ -40,6 +43,44 @@ export async function download(path: string, onProgress: (received: number) => v
       onProgress(received);
     }
     return new Uint8Array(await new Blob(parts as Bytes[]).arrayBuffer());
+  });
+}
+
+/** How much of a blob the server has from us, and whether that is all of it. */
+export interface BlobState {
+  sent: number;
+  whole: boolean;
+}
+
+/** A part is small; one that takes longer than this is lost. */
+const PART_PATIENCE = 45_000;
+
+/** Ask how much of a blob has arrived (SPEC.md A1). */
+export function askBlob(sha256: string, signal: AbortSignal): Promise<BlobState> {
+  return blob(sha256, { method: 'HEAD' }, signal);
+}
+
+/** Append to a blob of `length` bytes. */
+export function appendBlob(
+  sha256: string,
+  data: Bytes,
+  { offset, length, signal }: { offset: number; length: number; signal: AbortSignal },
+): Promise<BlobState> {
+  const headers = { 'Upload-Offset': String(offset), 'Upload-Length': String(length) };
+  return blob(sha256, { method: 'PATCH', headers, body: data }, signal);
+}
+
+async function blob(sha256: string, init: RequestInit, stop: AbortSignal): Promise<BlobState> {
+  const path = `/blobs/${sha256}`;
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(PART_PATIENCE)]);
+  return reached(async () => {
+    const response = await fetch(path, { ...init, signal, credentials: 'same-origin', cache: 'no-store' });
+    // The answer to HEAD has no words.
+    if (response.status === 401) throw new Problem('signed_out', true, 'expected a session');
+    if (!response.ok) throw refusal(path, response.status, parsed(await response.text()));
+    const sent = Number(response.headers.get('Upload-Offset') ?? Number.NaN);
+    if (!Number.isSafeInteger(sent)) throw new Problem('network', true, `expected Upload-Offset from ${path}`);
+    return { sent, whole: response.headers.get('Upload-Complete') === '?1' };
   });
 }
 

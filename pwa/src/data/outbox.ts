@@ -7,7 +7,9 @@ import * as record from '../sync/record.ts';
 import type { Base, Device, Name, Reading, Sealed, Unsent, Writing } from './db.ts';
 import { meta, reading, setMeta, writing } from './db.ts';
 import { sign } from './keys.ts';
+import { free, neededBy } from './needs.ts';
 import { Problem } from './problem.ts';
+import { locked } from './vault.ts';
 
 export const UNSEALED = 0;
 
@@ -34,14 +36,25 @@ export function shownState(base: Base | undefined, unsent: readonly Change[]): r
  * Write values into a record, as one who sees what is shown.
  *
  * A change of the same register that is not sealed yet is replaced: nobody has seen it. A value that is shown already,
- * with no other beside it, is not written again.
+ * with no other beside it, is not written again, unless it is among `again`: who says a thing once more, says so to
+ * whoever takes it away meanwhile. `needs` are files without which it may not go, besides its own.
  */
-export async function put(tx: Writing, name: Name, values: Record<string, Value>, at: number): Promise<void> {
+export async function put(
+  tx: Writing,
+  name: Name,
+  values: Record<string, Value>,
+  at: number,
+  { needs = [], again = [] }: { needs?: readonly string[]; again?: readonly string[] } = {},
+): Promise<void> {
   const device = await meta(tx, 'device');
   if (device === undefined) throw new Problem('device_missing', false, 'expected a device key on this phone');
   const [kind, id] = name;
   const { base, unsent, state: before } = await look(tx, name);
-  const wanted = Object.entries(values).filter(([key, value]) => !isSettled(before, key, value));
+  const open = unsent.filter(({ batch }) => batch === UNSEALED);
+  const said = (key: string, value: Value) => open.some((each) => each.key === key && sameValue(each.value, value));
+  const stays = (key: string, value: Value) =>
+    isSettled(before, key, value) && (!again.includes(key) || said(key, value));
+  const wanted = Object.entries(values).filter(([key, value]) => !stays(key, value));
   const keys = new Set(wanted.map(([key]) => key));
   const replaced = unsent.filter(({ key, batch }) => batch === UNSEALED && keys.has(key));
   for (const { number } of replaced) await tx.objectStore('changes').delete(number);
@@ -50,13 +63,24 @@ export async function put(tx: Writing, name: Name, values: Record<string, Value>
   for (const [key, value] of wanted) {
     const change = record.write(state, { kind, id, key, replica: device.id, value, at });
     state = record.admit(state, change); // what the server would refuse is refused here and now
-    await addChange(tx, change);
+    await addChange(tx, change, { needs });
   }
 }
 
-export async function addChange(tx: Writing, change: Change, batch = UNSEALED, alone = false): Promise<void> {
+/** Store a change that is not sealed; it will wait for the files that it names, and for those in `needs`. */
+export async function addChange(
+  tx: Writing,
+  change: Change,
+  { alone = false, needs = [] }: { alone?: boolean; needs?: readonly string[] } = {},
+): Promise<void> {
+  const all = [...new Set([...needs, ...(await neededBy(tx, change.value))])];
   // `number` is the store's to give.
-  await tx.objectStore('changes').add({ ...change, batch, alone } as Unsent);
+  await tx.objectStore('changes').add({ ...change, batch: UNSEALED, alone, needs: all } as unknown as Unsent);
+}
+
+/** The changes that could be sealed now. */
+export async function sealable(tx: Reading): Promise<Unsent[]> {
+  return free(tx, await tx.objectStore('changes').index('batch').getAll(UNSEALED));
 }
 
 /** Whether `key` shows this value and nothing else. */
@@ -84,9 +108,9 @@ export async function seal(now: () => number): Promise<void> {
 async function sealOne(at: number): Promise<boolean> {
   const { device, open } = await reading(async (tx) => ({
     device: await meta(tx, 'device'),
-    open: await tx.objectStore('changes').index('batch').getAll(UNSEALED),
+    open: await sealable(tx),
   }));
-  if (device === undefined || !device.enrolled || open.length === 0) return false;
+  if (device === undefined || !device.enrolled || open.length === 0 || locked.peek()) return false;
   const changes = open.slice(0, open[0]?.alone === true ? 1 : batches.fitting(open));
   const draft = { device: device.id, seq: device.seq + 1, prev: device.prev, at, changes };
   const jws = await batches.build(draft, (input: Bytes) => sign(device.key, input));
@@ -143,7 +167,7 @@ export async function reopen(tx: Writing, lost: readonly Reopened[], device: Dev
   for (const change of lastOfEach(changes)) {
     const { state } = await look(tx, [change.kind, change.id]);
     const anew = remake(change, state, device.id);
-    if (anew !== null) await addChange(tx, anew, UNSEALED, alone);
+    if (anew !== null) await addChange(tx, anew, { alone });
   }
   return changes.map(({ kind, id }): Name => [kind, id]);
 }

@@ -14,6 +14,7 @@ export const LOCAL_PROBLEMS = [
   'unsent_changes',
   'holder_missing',
   'gate_unit',
+  'vault_locked',
 ] as const;
 
 /** Ends what was asked for. `retry` says whether the same may succeed later without anybody changing anything. */

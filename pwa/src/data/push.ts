@@ -7,6 +7,7 @@ import type { Answer, NotTaken } from './answer.ts';
 import type { Device, Name, Refused, Sealed, Writing } from './db.ts';
 import { meta, setMeta } from './db.ts';
 import { newDevice } from './keys.ts';
+import { askAgain } from './needs.ts';
 import { addChange, changesIn, look, remake, type Reopened, reopen, sameValue, untaken } from './outbox.ts';
 
 /** What is to be done about the first batch that was not taken, worked out before the transaction begins. */
@@ -143,6 +144,7 @@ async function settle(tx: Writing, { sealed, changes, refused }: Taken, epoch: s
     const no = refused.get(index);
     if (no === undefined) continue;
     if (no.retry) {
+      if (no.code === 'file_missing') await askAgain(tx, change.value);
       later = (await tryAgain(tx, change)) || later;
     } else if (!sealed.refused.includes(index)) {
       const group = `${change.kind} ${change.id} ${no.code}`;

@@ -10,10 +10,12 @@ import { now } from './clock.ts';
 import { type Base, type Name, reading, type Unsent, writing } from './db.ts';
 import { uuid7 } from './ids.ts';
 import { wakeSoon } from './loop.ts';
+import { neededBy } from './needs.ts';
 import { look, type Look, put, shownState } from './outbox.ts';
 import { keepStorage } from './persist.ts';
 import { Problem } from './problem.ts';
 import { tell } from './tabs.ts';
+import { isShut } from './vault.ts';
 
 /** A record as it is shown: what the server has, joined with this phone's own unsent changes (SPEC.md F7). */
 export interface RecordView {
@@ -26,6 +28,8 @@ export interface RecordView {
   conflicts: Record<string, readonly Head[]>;
   /** It has changes that the server has not acknowledged yet. */
   unsent: boolean;
+  /** Files (SHA-256) for which some of them wait. */
+  needs: readonly string[];
 }
 
 const ofName = new Map<string, Signal<RecordView | undefined>>();
@@ -49,14 +53,22 @@ export function change(kind: string, id: string, values: Record<string, Value>):
   return changeAll([{ kind, id, values }]);
 }
 
+/** What is to be written into a record. The keys in `again` are written even if nothing changes by it (`put`). */
+export interface Wanted {
+  kind: string;
+  id: string;
+  values: Record<string, Value>;
+  again?: readonly string[];
+}
+
 /** Do what `change` does to several records: all of it, or nothing. */
-export async function changeAll(
-  wanted: readonly { kind: string; id: string; values: Record<string, Value> }[],
-): Promise<void> {
+export async function changeAll(wanted: readonly Wanted[]): Promise<void> {
   const at = now();
   try {
     await writing(async (tx) => {
-      for (const { kind, id, values } of wanted) await put(tx, [kind, id], values, at);
+      // What is written together goes together: no draft is said to be sent before what was sent.
+      const needs = await neededBy(tx, wanted.map(({ values }) => values));
+      for (const { kind, id, values, again = [] } of wanted) await put(tx, [kind, id], values, at, { needs, again });
     });
   } catch (error) {
     if (error instanceof Invalid) throw new Problem(error.code, false, error.message);
@@ -81,8 +93,10 @@ export function paintAll(): Promise<void> {
       unsent: await tx.objectStore('changes').getAll(),
     }));
     const parts = new Map<string, { name: Name; base: Base | undefined; unsent: Unsent[] }>();
-    for (const base of bases) parts.set(`${base.kind}/${base.id}`, { name: [base.kind, base.id], base, unsent: [] });
-    for (const each of unsent) {
+    for (const base of bases.filter(({ kind }) => !isShut(kind))) {
+      parts.set(`${base.kind}/${base.id}`, { name: [base.kind, base.id], base, unsent: [] });
+    }
+    for (const each of unsent.filter(({ kind }) => !isShut(kind))) {
       const key = `${each.kind}/${each.id}`;
       const part = parts.get(key) ?? { name: [each.kind, each.id], base: undefined, unsent: [] };
       part.unsent.push(each);
@@ -98,7 +112,9 @@ export function paintAll(): Promise<void> {
 export function paint(names: readonly Name[]): Promise<void> {
   if (names.length === 0) return painting;
   return inTurn(async () => {
-    const found = await reading((tx) => Promise.all(names.map((name) => look(tx, name))));
+    const found = await reading((tx) =>
+      Promise.all(names.map(async (name) => (isShut(name[0]) ? undefined : look(tx, name)))),
+    );
     show(names.map((name, index): Shown => [name, view(name, found[index])]));
   });
 }
@@ -113,10 +129,11 @@ function inTurn(job: () => Promise<void>): Promise<void> {
 }
 
 function view([kind, id]: Name, part: Pick<Look, 'base' | 'unsent'> | undefined): RecordView | undefined {
-  if (part === undefined || (part.base === undefined && part.unsent.length === 0)) return undefined;
+  if (part === undefined || isShut(kind) || (part.base === undefined && part.unsent.length === 0)) return undefined;
   const state = shownState(part.base, part.unsent);
-  const unsent = part.unsent.length > 0;
-  return { kind, id, state, values: record_.shown(state), conflicts: record_.conflicts(state), unsent };
+  const needs = [...new Set(part.unsent.flatMap((each) => each.needs))];
+  const [values, conflicts] = [record_.shown(state), record_.conflicts(state)];
+  return { kind, id, state, values, conflicts, unsent: part.unsent.length > 0, needs };
 }
 
 function show(changed: readonly Shown[]): void {

@@ -9,10 +9,14 @@ import { connect } from './live.ts';
 import { wake } from './loop.ts';
 import { prepareScanner } from './offline.ts';
 import { paint, paintAll } from './records.ts';
-import { loadStatus, setOnline, status } from './status.ts';
+import { hasFiles, loadStatus, setOnline, status } from './status.ts';
 import { type News, onNews } from './tabs.ts';
 import { loadTime } from './time.ts';
 import { drainInBackground, startWorker } from './update.ts';
+import { locked } from './vault.ts';
+
+/** Tidying up can wait until the screen stands. */
+const TIDY_AFTER = 20_000;
 
 let started: Promise<void> | null = null;
 
@@ -46,6 +50,7 @@ async function begin(): Promise<void> {
   effect(() => {
     if (waits.value && worker) void drainInBackground();
   });
+  followFiles();
   wake();
   void pinRoot().catch(() => undefined); // tried again when a receipt is to be verified
   if (!worker) return;
@@ -54,6 +59,23 @@ async function begin(): Promise<void> {
   effect(() => {
     if (isKnown.value) prepareScanner();
   });
+}
+
+/** Have files sent that wait, and what waited for them. Who has none never loads what sends them. */
+function followFiles(): void {
+  const waiting = computed(() => {
+    const { files, online } = status.value;
+    const mine = !signedOut.value && me.value !== null && !locked.value;
+    return mine && online && files !== null && !files.paused && files.count > files.failed ? files.count : 0;
+  });
+  effect(() => {
+    if (waiting.value === 0) return;
+    void import('./uploads.ts')
+      .then(({ sendFiles }) => sendFiles())
+      .then((some) => (some ? wake() : undefined), reportError);
+  });
+  const tidy = () => void import('./orphans.ts').then(({ dropOrphans }) => dropOrphans()).catch(() => undefined);
+  setTimeout(() => void hasFiles().then((has) => (has ? tidy() : undefined)), TIDY_AFTER);
 }
 
 async function hear({ records, account }: News): Promise<void> {

@@ -1,6 +1,6 @@
 /** The service worker: opens the app without a network, and sends what waits when there is one again. */
 
-import { drain } from '../data/exchange.ts';
+import { drain } from '../data/drain.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 

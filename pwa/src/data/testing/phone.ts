@@ -102,6 +102,7 @@ export async function openPage() {
   ]);
   const gate = { pack, holders, scans, clock, time };
   const page = { records, status, account, exchange, outbox, db, keys, tabs, acts, loop, ...gate };
+  await db.vaultDoor(); // a later page resets the modules of this one
   tabs.onNews(async (news) => {
     await Promise.all([records.paint(news.records), status.loadStatus(), news.account ? account.loadAccount() : null]);
   });

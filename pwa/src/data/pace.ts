@@ -1,0 +1,31 @@
+/** How much of a file to send in one go: as much as goes through before the link is likely to be cut again. Pure. */
+
+/** `size` in bytes; `between` is how long the link has held from cut to cut, in ms, the latest counting most. */
+export interface Pace {
+  readonly size: number;
+  readonly between: number;
+}
+
+const KIB = 1024;
+const [SMALLEST, LARGEST] = [16 * KIB, 1024 * KIB];
+/** A request should take so small a part of the time between two cuts that little is lost with it. */
+const PART = 12;
+const [SHORTEST, LONGEST] = [250, 2500];
+
+export const FIRST_PACE: Pace = { size: 64 * KIB, between: 30_000 };
+
+/** Return the pace after `bytes` were sent in `took` ms. */
+export function afterSent({ size, between }: Pace, { bytes, took }: { bytes: number; took: number }): Pace {
+  const aim = within(between / PART, SHORTEST, LONGEST);
+  const wanted = (bytes / Math.max(1, took)) * aim;
+  return { size: Math.round(within(wanted, SMALLEST, Math.min(LARGEST, 2 * size))), between };
+}
+
+/** Return the pace after the link was cut that had held for `held` ms. */
+export function afterCut({ size, between }: Pace, held: number): Pace {
+  return { size: Math.max(SMALLEST, Math.round(size / 2)), between: (between + 2 * held) / 3 };
+}
+
+function within(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
+}

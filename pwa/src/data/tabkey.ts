@@ -1,0 +1,30 @@
+/** Tabs of one person give each other the vault's key, so that a second tab need not be unlocked too. */
+
+import type { Bytes } from '../sync/canonical.ts';
+import { keyFrom } from './cipher.ts';
+import { heldKey, type Key } from './vault.ts';
+
+type Message = { asks: string } | { id: string; raw: Bytes };
+
+/** A tab that has it answers at once. */
+const PATIENCE = 150;
+const channel = new BroadcastChannel('motcua-vault');
+const waiting = new Map<string, (key: Key) => void>();
+
+channel.onmessage = ({ data }: MessageEvent<Message>) => {
+  if ('raw' in data) waiting.get(data.id)?.(keyFrom(data.id, data.raw));
+  else {
+    const own = heldKey();
+    if (own?.id === data.asks) channel.postMessage({ id: own.id, raw: own.raw } satisfies Message);
+  }
+};
+
+/** Ask the other tabs for a key; null when none has it. */
+export async function keyOfAnotherTab(id: string): Promise<Key | null> {
+  const answer = new Promise<Key | null>((resolve) => {
+    waiting.set(id, resolve);
+    setTimeout(() => resolve(null), PATIENCE);
+  });
+  channel.postMessage({ asks: id } satisfies Message);
+  return answer.finally(() => waiting.delete(id));
+}

@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import { openDB } from 'idb';
+
+import { enrol, openPage, type Page, unbox, values, write } from './testing/phone.ts';
+import { Server } from './testing/server.ts';
+
+const MARK = 'Đường ngập sâu 7f3a';
+let page: Page;
+let server: Server;
+
+beforeEach(async () => {
+  server = new Server();
+  page = await unbox(server);
+  await enrol(page);
+});
+
+/** All that IndexedDB has, as one text: bytes as letters, so that what is not sealed is found. */
+async function raw(): Promise<string> {
+  const db = await openDB('motcua');
+  const rows = await Promise.all([...db.objectStoreNames].map((name) => db.getAll(name)));
+  db.close();
+  return JSON.stringify(rows, (_, value: unknown) => {
+    if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
+    return value instanceof Map ? [...(value as Map<unknown, unknown>)] : value;
+  });
+}
+
+describe('what is personal', () => {
+  test('stands nowhere in plain words, sent or not, refused or not', async () => {
+    await write(page, 'draft', 'd1', { 'answer/what': MARK });
+    expect(await raw()).not.toContain(MARK);
+    await page.exchange.exchange();
+    expect(server.shown('draft', 'd1')).toEqual({ 'answer/what': MARK });
+    server.refuses = () => ({ code: 'key_unknown', retry: false });
+    await write(page, 'draft', 'd2', { 'answer/what': `${MARK} 2` });
+    await page.exchange.exchange();
+    await page.status.loadStatus();
+    expect(page.status.status.peek().attention[0]?.values).toEqual({ 'answer/what': `${MARK} 2` });
+    const text = await raw();
+    expect(text).not.toContain(MARK);
+    expect(text).not.toContain('answer/what');
+  });
+
+  test('is read again by another tab, and after a restart', async () => {
+    await write(page, 'draft', 'd1', { 'answer/what': MARK });
+    const other = await openPage();
+    expect(values(other, 'draft', 'd1')).toEqual({ 'answer/what': MARK });
+  });
+
+  test('is what stays plain no part of: forms, and the check-ins of a gate', async () => {
+    server.write('form', 'f1', 'form', 'Mẫu đơn', 'server', 'public');
+    await page.exchange.exchange();
+    await write(page, 'checkin', 'c1', { checkin: 'vào' });
+    const text = await raw();
+    expect(text).toContain('Mẫu đơn');
+    expect(text).toContain('vào');
+  });
+});
+
+describe('a phone from before', () => {
+  test('has what stood in it plainly sealed, and loses nothing of it', async () => {
+    await write(page, 'draft', 'd1', { 'answer/what': `${MARK} 1` });
+    await page.exchange.exchange();
+    server.refuses = () => ({ code: 'key_unknown', retry: false });
+    await write(page, 'draft', 'd1', { 'answer/more': `${MARK} 2` });
+    await page.exchange.exchange();
+    await write(page, 'draft', 'd1', { 'answer/why': `${MARK} 3` });
+    // As it was: everything plain, and no vault.
+    await page.db.reading(async (tx) => {
+      const plain = {
+        base: await tx.objectStore('base').getAll(),
+        changes: await tx.objectStore('changes').getAll(),
+        batches: await tx.objectStore('batches').getAll(),
+        attention: await tx.objectStore('attention').getAll(),
+      };
+      return structuredClone(plain);
+    }).then(async (plain) => {
+      await page.db.writingRaw(async (tx) => {
+        for (const name of ['base', 'changes', 'batches', 'attention'] as const) {
+          await tx.objectStore(name).clear();
+          for (const row of plain[name]) await tx.objectStore(name).put(row);
+        }
+        await tx.objectStore('meta').delete('vault');
+      });
+    });
+    expect(await raw()).toContain(MARK);
+
+    page = await openPage();
+    expect(values(page, 'draft', 'd1')).toEqual({ 'answer/what': `${MARK} 1`, 'answer/why': `${MARK} 3` });
+    expect(page.status.status.peek().attention[0]?.values).toEqual({ 'answer/more': `${MARK} 2` });
+    expect(await raw()).not.toContain(MARK);
+    server.refuses = () => null;
+    await page.exchange.exchange();
+    expect(server.shown('draft', 'd1')).toEqual({ 'answer/what': `${MARK} 1`, 'answer/why': `${MARK} 3` });
+  });
+
+  test('gets one vault, though two tabs find it without', async () => {
+    await page.db.writingRaw((tx) => tx.objectStore('meta').delete('vault'));
+    await page.db.writingRaw((tx) => tx.objectStore('base').clear());
+    const other = await openPage();
+    await Promise.all([
+      write(page, 'draft', 'd1', { 'answer/what': 'An' }),
+      write(other, 'draft', 'd2', { 'answer/what': 'Bình' }),
+    ]);
+    await page.records.paintAll();
+    expect(values(page, 'draft', 'd1')).toEqual({ 'answer/what': 'An' });
+    expect(values(page, 'draft', 'd2')).toEqual({ 'answer/what': 'Bình' });
+  });
+});
