@@ -25,6 +25,7 @@ const Account = lazy(async () => {
 const Draft = lazy(async () => (await forms()).Draft);
 const Questions = lazy(async () => (await forms()).Questions);
 const Review = lazy(async () => (await forms()).Review);
+const NewVersion = lazy(async () => (await forms()).NewVersion);
 const Outbox = lazy(async () => (await forms()).Outbox);
 
 const Poster = lazy(async () => {
@@ -108,7 +109,15 @@ const ROUTES: readonly Route[] = [
   ['/procedures/:code/poster', ({ code = '' }) => <Poster code={code} />],
   ['/drafts/:id', ({ id = '' }) => <Draft id={id} />],
   ['/drafts/:id/review', ({ id = '' }) => <Review id={id} />],
+  ['/drafts/:id/new-version', ({ id = '' }) => <NewVersion id={id} />],
   ['/drafts/:id/:page', ({ id = '', page = '' }) => <Questions id={id} page={page} />],
+  // The rows of repeats, which stand in each other to a depth of three.
+  ...['/:r1/:i1', '/:r1/:i1/:r2/:i2', '/:r1/:i1/:r2/:i2/:r3/:i3'].map(
+    (steps): Route => [
+      `/drafts/:id/:page${steps}`,
+      ({ id = '', page = '', ...named }) => <Questions id={id} page={page} steps={Object.values(named)} />,
+    ],
+  ),
   ['/dossiers', () => <Dossiers />],
   ['/dossiers/:id', ({ id = '' }) => <Dossier id={id} />],
   ['/outbox', () => <Outbox />],

@@ -11,25 +11,29 @@ export interface Choice {
 interface OneOfProps extends Asking {
   choices: readonly Choice[];
   value: string | null;
+  /** A scale: side by side where there is room. */
+  across?: boolean;
   onChoose: (name: string | null) => void;
 }
 
 /** Radio buttons. */
-export function OneOf({ choices, value, onChoose, ...asking }: OneOfProps) {
+export function OneOf({ choices, value, across = false, onChoose, ...asking }: OneOfProps) {
   return (
     <FieldGroup {...asking}>
-      {choices.map((choice, index) => (
-        <label key={choice.name} class="choice">
-          <input
-            type="radio"
-            id={index === 0 ? asking.id : undefined}
-            name={asking.id}
-            checked={value === choice.name}
-            onChange={() => onChoose(choice.name)}
-          />
-          <span>{choice.label}</span>
-        </label>
-      ))}
+      <div class={across ? 'across' : undefined}>
+        {choices.map((choice, index) => (
+          <label key={choice.name} class="choice">
+            <input
+              type="radio"
+              id={index === 0 ? asking.id : undefined}
+              name={asking.id}
+              checked={value === choice.name}
+              onChange={() => onChoose(choice.name)}
+            />
+            <span>{choice.label}</span>
+          </label>
+        ))}
+      </div>
     </FieldGroup>
   );
 }

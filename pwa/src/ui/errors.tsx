@@ -1,11 +1,14 @@
 import { useEffect, useRef } from 'preact/hooks';
 
 import { text } from '../text/index.ts';
+import { navigate } from './router.tsx';
 
 export interface Mistake {
   /** The id of the input to go to. */
   id: string;
   message: string;
+  /** The address of the screen that has it, when that is another one. */
+  href?: string;
 }
 
 /** What must be mended before going on, each a link to its question. It takes the focus at each `attempt`. */
@@ -19,15 +22,14 @@ export function ErrorSummary({ mistakes, attempt }: { mistakes: readonly Mistake
     <div class="notice bad" role="alert" tabIndex={-1} ref={box} aria-labelledby="error-summary">
       <h2 id="error-summary">{text('errors.title')}</h2>
       <ul>
-        {mistakes.map(({ id, message }) => (
+        {mistakes.map(({ id, message, href }) => (
           <li key={id}>
             <a
-              href={`#${id}`}
+              href={href ?? `#${id}`}
               onClick={(event) => {
                 event.preventDefault();
-                const input = document.getElementById(id);
-                (input?.closest('.field') ?? input)?.scrollIntoView();
-                input?.focus({ preventScroll: true });
+                if (href === undefined) goTo(id);
+                else navigate(href);
               }}
             >
               {message}
@@ -37,4 +39,11 @@ export function ErrorSummary({ mistakes, attempt }: { mistakes: readonly Mistake
       </ul>
     </div>
   );
+}
+
+/** Put the focus on an input, and its whole question into view. */
+export function goTo(id: string): void {
+  const input = document.getElementById(id);
+  (input?.closest('.field') ?? input)?.scrollIntoView();
+  input?.focus({ preventScroll: true });
 }

@@ -7,6 +7,7 @@ import { Facts } from '../../../ui/list.tsx';
 import { sha256 } from '../rules/document.ts';
 import { publishedOf } from './model.ts';
 import type { Published } from './model.ts';
+import { structureOf } from '../rules/structure.ts';
 import { sections } from '../rules/sections.ts';
 import { summary } from '../rules/summary.ts';
 
@@ -55,7 +56,7 @@ export async function summaryFits(document: Value): Promise<boolean | null> {
 /** Return the applicant's name, when the form asks for it and knows that it does. */
 export function applicant(document: Value): string | null {
   const signed = read(document);
-  const questions = signed?.published?.form.pages.flatMap((page) => page.questions) ?? [];
+  const questions = [...(signed?.published ? structureOf(signed.published.form).questions.values() : [])];
   const asked = questions.find(({ fill }) => fill === 'person/name');
   const name = asked === undefined ? undefined : signed?.answers[asked.name];
   return typeof name === 'string' ? name : null;

@@ -1,23 +1,23 @@
 /** A draft together with its form, judged as of now: what the screens of filling share. */
-import { now } from '../../../data/clock.ts';
 import { record, records } from '../../../data/records.ts';
 import type { RecordView } from '../../../data/records.ts';
-import type { Answers, Form } from '../rules/form.ts';
-import { answersOf, catalogue, cityDate, publishedOf, toSettle } from './model.ts';
-import { evaluate } from '../rules/rules.ts';
-import type { Evaluation } from '../rules/rules.ts';
+import { language } from '../../../text/index.ts';
+import type { Form, Language } from '../rules/form.ts';
+import { judge } from './judging.ts';
+import type { Judgement } from './judging.ts';
+import { catalogue, publishedOf } from './model.ts';
+import { toSettle } from './progress.ts';
+import type { Edit } from './typing.ts';
 
-export interface Filling {
-  view: RecordView;
-  form: Form;
-  sha256: string;
+export interface Filling extends Judgement {
+  readonly view: RecordView;
+  readonly form: Form;
+  readonly sha256: string;
   /** The hash of the version that has taken the place of this one; null while this one is current. */
-  newer: string | null;
-  answers: Answers;
-  evaluation: Evaluation;
-  today: string;
-  /** Names of questions that hold two answers. */
-  unsettled: string[];
+  readonly newer: string | null;
+  /** Paths of questions that hold two answers. */
+  readonly unsettled: readonly string[];
+  readonly language: Language;
 }
 
 /** Read a draft and its form: null when either is not on this phone. Subscribes the screen to both. */
@@ -30,9 +30,15 @@ export function filling(id: string): Filling | null {
   const { form, sha256, superseded } = published;
   const newest = catalogue(records('form').value).find((each) => each.form.code === form.code);
   const newer = superseded ? (newest?.sha256 ?? null) : null;
-  const answers = answersOf(view.values);
-  const today = cityDate(now());
-  const evaluation = evaluate(form, answers, today);
-  const unsettled = toSettle(form, view, evaluation.relevant);
-  return { view, form, sha256, newer, answers, evaluation, today, unsettled };
+  const judgement = judge(form, view.values, id);
+  const unsettled = toSettle(view, judgement.rows, judgement.evaluation.relevant);
+  return { view, form, sha256, newer, unsettled, language: language.value, ...judgement };
+}
+
+/** Return the same draft as it would be judged with what is typed right now. */
+export function retyped(given: Filling, edits: Readonly<Record<string, Edit>>): Filling {
+  const typed = Object.entries(edits).map(([key, { value }]) => [key, value] as const);
+  if (typed.length === 0) return given;
+  const values = { ...given.view.values, ...Object.fromEntries(typed) };
+  return { ...given, ...judge(given.form, values, given.view.id) };
 }

@@ -4,15 +4,11 @@ import type { RecordView } from '../../../data/records.ts';
 import type { Value } from '../../../sync/canonical.ts';
 import type { Form, Question } from '../rules/form.ts';
 import {
-  answersOf,
   catalogue,
   cityDate,
-  mistakeKey,
   newDraft,
   openDrafts,
   pageAfter,
-  pageState,
-  toSettle,
 } from './model.ts';
 import { cityMoment, evaluate } from '../rules/rules.ts';
 
@@ -96,51 +92,12 @@ describe('drafts', () => {
     const removed = view('draft', '3', { procedure: 'x', removed: true });
     expect(openDrafts([open, sent, removed])).toEqual([open]);
   });
-
-  test('answers are what stands under answer/', () => {
-    expect(answersOf({ procedure: 'x', 'answer/child_name': 'An', 'answer/n': 2 })).toEqual({ child_name: 'An', n: 2 });
-  });
-
-  test('questions with two answers are listed in the order of the form', () => {
-    const head = { n: 1, replica: 'r', value: 'B', at: 1 };
-    const both = { 'answer/requester': [head], 'answer/child_name': [head], language: [head] };
-    const relevant = evaluate(birth, {}, AT).relevant;
-    expect(toSettle(birth, view('draft', '1', {}, both), relevant)).toEqual(['child_name', 'requester']);
-  });
-});
-
-describe('pageState', () => {
-  const state = (index: number, answers: Record<string, Value>, unsettled: string[] = []) =>
-    pageState(birth.pages[index]!, answers, evaluate(birth, answers, AT), unsettled);
-
-  test('goes from untouched over started to done', () => {
-    expect(state(0, {})).toBe('untouched');
-    expect(state(0, { child_name: 'An' })).toBe('started');
-    expect(state(0, { child_name: 'An', born: '2026-13-01' })).toBe('started');
-    expect(state(0, { child_name: 'An', born: '2026-11-01' })).toBe('done');
-  });
-
-  test('an unsettled question comes before all else', () => {
-    expect(state(0, { child_name: 'An', born: '2026-11-01' }, ['born'])).toBe('settle');
-  });
-
-  test('a page that asks for nothing necessary is optional, one that asks nothing is done', () => {
-    expect(state(2, {})).toBe('optional');
-    expect(state(3, {})).toBe('done');
-  });
 });
 
 test('pageAfter follows the pages that apply', () => {
   const evaluation = evaluate(birth, {}, AT);
   expect(pageAfter(evaluation, 'child')).toBe('parent');
   expect(pageAfter(evaluation, 'end')).toBeUndefined();
-});
-
-test('mistakeKey says what kind of answer is missing or wrong', () => {
-  expect(mistakeKey(question('a'), 'answer_required')).toBe('mistake.required');
-  expect(mistakeKey(question('a', { type: 'select_one' }), 'answer_required')).toBe('mistake.choose');
-  expect(mistakeKey(question('a', { type: 'date' }), 'answer_type')).toBe('mistake.date');
-  expect(mistakeKey(question('a'), 'answer_constraint')).toBe('mistake.constraint');
 });
 
 test('cityDate is the day in the city, whatever the zone of the phone', () => {

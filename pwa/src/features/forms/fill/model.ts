@@ -2,12 +2,10 @@
 import type { RecordView } from '../../../data/records.ts';
 import { isObject } from '../../../sync/canonical.ts';
 import type { Value } from '../../../sync/canonical.ts';
-import type { Key } from '../../../text/index.ts';
 import type { Known } from '../known/sources.ts';
 import { READABLE } from '../rules/form.ts';
-import type { Answers, Form, Language, Page, Question } from '../rules/form.ts';
-import { empty } from '../rules/rules.ts';
-import type { AnswerCode, Evaluation } from '../rules/rules.ts';
+import type { Form, Language } from '../rules/form.ts';
+import type { Evaluation } from '../rules/rules.ts';
 
 export const ANSWER = 'answer/';
 /** Where an answer came from that nobody had to give; null once somebody changed it. */
@@ -33,12 +31,6 @@ export function catalogue(views: readonly RecordView[]): Published[] {
   return views.flatMap((view) => publishedOf(view) ?? []).filter(({ superseded }) => !superseded);
 }
 
-/** Return what a draft holds as answers, by question name. */
-export function answersOf(values: Readonly<Record<string, Value>>): Answers {
-  const own = Object.entries(values).filter(([key]) => key.startsWith(ANSWER));
-  return Object.fromEntries(own.map(([key, value]) => [key.slice(ANSWER.length), value]));
-}
-
 /** Drafts that are still being written, the latest begun first. */
 export function openDrafts(views: readonly RecordView[]): RecordView[] {
   return views
@@ -47,46 +39,9 @@ export function openDrafts(views: readonly RecordView[]): RecordView[] {
     .reverse();
 }
 
-/** Return the names of questions that hold two answers to settle, in the order of the form. */
-export function toSettle(form: Form, view: RecordView, relevant: ReadonlySet<string>): string[] {
-  const names = form.pages.flatMap((page) => page.questions.map(({ name }) => name));
-  return names.filter((name) => relevant.has(name) && view.conflicts[ANSWER + name] !== undefined);
-}
-
-export type PageState = 'settle' | 'done' | 'started' | 'untouched' | 'optional';
-
-/** Return how far a page is: an unsettled question comes first, then problems, then whether anything was asked. */
-export function pageState(
-  page: Page,
-  answers: Answers,
-  evaluation: Evaluation,
-  unsettled: readonly string[],
-): PageState {
-  const questions = page.questions.filter(({ name, type }) => type !== 'note' && evaluation.relevant.has(name));
-  if (questions.some(({ name }) => unsettled.includes(name))) return 'settle';
-  const answered = questions.some(({ name }) => !empty(answers[name]));
-  if (questions.some(({ name }) => evaluation.problems.has(name))) return answered ? 'started' : 'untouched';
-  if (answered || questions.length === 0) return 'done';
-  return 'optional';
-}
-
 /** Return the page after `name` among those that apply; undefined when it is the last. */
 export function pageAfter(evaluation: Evaluation, name: string): string | undefined {
   return evaluation.pages[evaluation.pages.indexOf(name) + 1];
-}
-
-/** Return the text for what is wrong with an answer; a question's own message comes before it. */
-export function mistakeKey(question: Question, code: AnswerCode): Key {
-  if (code === 'answer_required') {
-    return question.type.startsWith('select') ? 'mistake.choose' : 'mistake.required';
-  }
-  if (code === 'answer_type') {
-    if (question.type === 'date') return 'mistake.date';
-    if (question.type === 'integer') return 'mistake.integer';
-    if (question.type === 'decimal') return 'mistake.decimal';
-    return 'mistake.text';
-  }
-  return code === 'answer_choice' ? 'mistake.choice' : 'mistake.constraint';
 }
 
 /** Return what a new draft begins with: its owner first, as the server demands, and what is known already. */

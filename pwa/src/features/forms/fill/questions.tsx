@@ -1,100 +1,79 @@
-/** /drafts/:id/:page: one topic of a form; every letter is saved while it is typed. */
+/** /drafts/:id/:page and the rows below it: one topic of a form; every letter is saved while it is typed. */
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 
-import { change } from '../../../data/records.ts';
-import type { RecordView } from '../../../data/records.ts';
-import type { Value } from '../../../sync/canonical.ts';
-import { language, local, text } from '../../../text/index.ts';
-import { ErrorSummary } from '../../../ui/errors.tsx';
+import { local, text } from '../../../text/index.ts';
+import { ErrorSummary, goTo } from '../../../ui/errors.tsx';
 import type { Mistake } from '../../../ui/errors.tsx';
 import { Page } from '../../../ui/page.tsx';
-import { Link, navigate } from '../../../ui/router.tsx';
-import { createSaver } from './autosave.ts';
-import type { Saving } from './autosave.ts';
-import { NoDraft, OtherVersion, Sent } from './draft.tsx';
-import { filling } from './filling.ts';
+import { Link, navigate, place as address } from '../../../ui/router.tsx';
+import { NoDraft, Sent } from './draft.tsx';
+import { filling, retyped } from './filling.ts';
 import type { Filling } from './filling.ts';
-import type { Page as FormPage, Question } from '../rules/form.ts';
-import { ANSWER, FROM, mistakeKey, pageAfter } from './model.ts';
-import { QuestionField } from './question.tsx';
-import { evaluate } from '../rules/rules.ts';
-import type { AnswerCode } from '../rules/rules.ts';
-import { Settle } from './settle.tsx';
+import { Items } from './items.tsx';
+import { says } from './judging.ts';
+import { mistakeText } from './mistakes.ts';
+import { pageAfter } from './model.ts';
+import { around, hrefOf, hrefOfPath, itemsOf, placeAt, within } from './place.ts';
+import type { Place } from './place.ts';
+import { problemsAt } from './progress.ts';
+import { rowName } from './rowname.ts';
+import { SavedLine } from './savedline.tsx';
+import { useTyping } from './typing.ts';
+import { OtherVersion } from './version.tsx';
 
-export function Questions({ id, page: name }: { id: string; page: string }) {
+/** `steps` are the names of repeats and the ids of rows that lead from the page to a row. */
+export function Questions({ id, page, steps = [] }: { id: string; page: string; steps?: readonly string[] }) {
   const given = filling(id);
-  const page = given?.form.pages.find((each) => each.name === name);
-  if (given === null || page === undefined) return <NoDraft />;
+  if (given === null) return <NoDraft />;
   const sent = given.view.values.submission;
   if (typeof sent === 'string') return <Sent submission={sent} />;
-  return <Fill given={given} page={page} />;
+  const place = placeAt(given.form, given.rows, page, steps);
+  if (place !== null) return <Fill stored={given} place={place} />;
+  return placeAt(given.form, given.rows, page, []) === null ? <NoDraft /> : <NoRow draft={id} page={page} />;
 }
 
-interface Edit {
-  /** As it stands in the field. */
-  typed: string;
-  value: Value;
-}
+function Fill({ stored, place }: { stored: Filling; place: Place }) {
+  const { view, form } = stored;
+  const typing = useTyping(view.id);
+  const given = retyped(stored, typing.edits);
+  const problems = problemsAt(given, place);
+  const wanted = decodeURIComponent(address.value.fragment);
+  const judged = useSignal({ attempt: 0, shown: problems.includes(wanted) });
+  useArrival(wanted);
 
-function Fill({ given, page }: { given: Filling; page: FormPage }) {
-  const { view, form, today } = given;
-  const edits = useSignal<Readonly<Record<string, Edit>>>({});
-  const judged = useSignal({ attempt: 0, shown: false });
-  const saver = useMemo(() => createSaver({ write: (values) => change('draft', view.id, values) }), [view.id]);
-  useEffect(() => {
-    const flush = () => void saver.flush();
-    document.addEventListener('visibilitychange', flush);
-    window.addEventListener('pagehide', flush);
-    return () => {
-      document.removeEventListener('visibilitychange', flush);
-      window.removeEventListener('pagehide', flush);
-      flush();
-    };
-  }, [saver]);
-
-  const typedNow = Object.entries(edits.value).map(([name, edit]) => [name, edit.value] as const);
-  const answers = { ...given.answers, ...Object.fromEntries(typedNow) };
-  const evaluation = evaluate(form, answers, today);
-  const questions = page.questions.filter(({ name }) => evaluation.relevant.has(name));
-  const mistakes: Mistake[] = questions.flatMap((question) => {
-    const code = evaluation.problems.get(question.name);
-    return code === undefined
-      ? []
-      : [{ id: question.name, message: `${local(question.label)}: ${mistake(question, code)}` }];
+  const back = around(place);
+  const here = within(place);
+  const overview = { href: `/drafts/${view.id}`, label: text('questions.overview') };
+  const wrong = (path: string) =>
+    judged.value.shown && problems.includes(path) ? mistakeText(given, path) : undefined;
+  const mistakes: Mistake[] = problems.map((path) => {
+    const elsewhere = path.slice(here.length).includes('/');
+    const href = elsewhere ? hrefOfPath(view.id, form, given.rows, path) : null;
+    return { id: path, message: mistakeText(given, path, { named: true }), ...(href === null ? {} : { href }) };
   });
-  const shownMistakes = judged.value.shown ? mistakes : [];
+  const shown = judged.value.shown ? mistakes : [];
 
-  function put(question: Question, edit: Edit): void {
-    edits.value = { ...edits.value, [question.name]: edit };
-    saver.put(ANSWER + question.name, edit.value);
-    // What a person wrote is their own word, whatever was filled in before.
-    if (typeof view.values[FROM + question.name] === 'string') saver.put(FROM + question.name, null);
-  }
-  /** From here on the field shows what the draft holds. */
-  function forget({ name }: Question): void {
-    edits.value = Object.fromEntries(Object.entries(edits.peek()).filter(([each]) => each !== name));
-  }
-  async function leaveField(question: Question): Promise<void> {
-    await saver.flush();
-    if (saver.state.peek() === 'saved') forget(question);
-  }
   async function goOn(): Promise<void> {
-    await saver.flush();
-    if (saver.state.peek() === 'failed') return;
+    if (!(await typing.flush())) return;
     if (mistakes.length > 0) {
       judged.value = { attempt: judged.value.attempt + 1, shown: true };
       return;
     }
-    navigate(`/drafts/${view.id}/${pageAfter(evaluation, page.name) ?? 'review'}`);
+    const after = pageAfter(given.evaluation, place.page.name) ?? 'review';
+    navigate(back === null ? `/drafts/${view.id}/${after}` : hrefOf(view.id, back));
   }
 
-  const overview = { href: `/drafts/${view.id}`, label: text('questions.overview') };
   return (
-    <Page title={local(page.label)} kicker={local(form.title)} back={overview} wrong={shownMistakes.length > 0}>
-      <ErrorSummary mistakes={shownMistakes} attempt={judged.value.attempt} />
-      <OtherVersion given={given} />
-      {page.hint !== undefined && <p class="lead">{local(page.hint)}</p>}
+    <Page
+      title={back === null ? local(place.page.label) : rowName(given, place)}
+      kicker={back === null ? local(form.title) : local(place.page.label)}
+      back={back === null ? overview : { href: hrefOf(view.id, back), label: text('rows.back') }}
+      wrong={shown.length > 0}
+    >
+      <ErrorSummary mistakes={shown} attempt={judged.value.attempt} />
+      {back === null && <OtherVersion given={given} />}
+      {back === null && place.page.hint !== undefined && <p class="lead">{says(given, place.page.hint, '')}</p>}
       <form
         noValidate
         onSubmit={(event) => {
@@ -102,70 +81,33 @@ function Fill({ given, page }: { given: Filling; page: FormPage }) {
           void goOn();
         }}
       >
-        {questions.map((question) => {
-          const heads = view.conflicts[ANSWER + question.name];
-          const edit = edits.value[question.name];
-          if (heads !== undefined) {
-            return (
-              <Settle
-                key={question.name}
-                view={view}
-                form={form}
-                question={question}
-                typed={edit?.typed}
-                onSettled={() => {
-                  saver.drop(ANSWER + question.name);
-                  forget(question);
-                }}
-              />
-            );
-          }
-          const code = judged.value.shown ? evaluation.problems.get(question.name) : undefined;
-          return (
-            <QuestionField
-              key={question.name}
-              form={form}
-              question={question}
-              answer={answers[question.name]}
-              typed={edit?.typed}
-              error={code === undefined ? undefined : mistake(question, code)}
-              optional={!evaluation.required.has(question.name)}
-              source={sourceOf(view, question)}
-              onEdit={(value, typed) => put(question, { value, typed })}
-              onLeave={() => void leaveField(question)}
-            />
-          );
-        })}
+        <Items given={given} place={place} items={itemsOf(place)} typing={typing} wrong={wrong} />
         <div class="actions">
-          <button class="button main">{text('questions.continue')}</button>
-          <Link href={overview.href}>{text('questions.later')}</Link>
+          <button class="button main" data-next>
+            {text(back === null ? 'questions.continue' : 'rows.done')}
+          </button>
+          {back === null && <Link href={overview.href}>{text('questions.later')}</Link>}
         </div>
       </form>
-      <SavedLine saving={saver.state.value} />
+      <SavedLine saving={typing.saving} />
     </Page>
   );
 }
 
-/** Where the answer came from, while nobody has changed it. */
-function sourceOf({ values }: RecordView, { name }: Question): string | undefined {
-  const source = values[FROM + name];
-  return typeof source === 'string' ? source : undefined;
+/** Go to the question that the address names behind `#`, once the heading has had its turn. */
+function useArrival(path: string): void {
+  useEffect(() => {
+    if (path === '') return;
+    const frame = requestAnimationFrame(() => goTo(path));
+    return () => cancelAnimationFrame(frame);
+  }, [path]);
 }
 
-function SavedLine({ saving }: { saving: Saving }) {
-  const said = { idle: '', saving: text('saved.saving'), saved: text('saved.saved'), failed: text('saved.failed') };
+/** The row was removed, perhaps on another phone. */
+function NoRow({ draft, page }: { draft: string; page: string }) {
   return (
-    <div role={saving === 'failed' ? 'alert' : undefined}>
-      <p class={saving === 'failed' ? 'saved failed' : 'saved'} data-testid="saved">
-        {said[saving]}
-      </p>
-    </div>
+    <Page title={text('rows.gone')} back={{ href: `/drafts/${draft}/${page}`, label: text('rows.back') }}>
+      <p>{text('rows.gone.body')}</p>
+    </Page>
   );
-}
-
-function mistake(question: Question, code: AnswerCode): string {
-  if (code === 'answer_constraint' && question.constraint_message !== undefined) {
-    return local(question.constraint_message);
-  }
-  return text(mistakeKey(question, code), { example: language.value === 'vi' ? '12,5' : '12.5' });
 }

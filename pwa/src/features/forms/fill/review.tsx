@@ -1,7 +1,6 @@
 /** /drafts/:id/review: check the answers, declare, sign. What stands here is what is signed. */
 import { me } from '../../../data/account.ts';
 import { signAct } from '../../../data/acts.ts';
-import { now } from '../../../data/clock.ts';
 import { changeAll, newId } from '../../../data/records.ts';
 import { base64url } from '../../../sync/batch.ts';
 import { language, local, text } from '../../../text/index.ts';
@@ -12,9 +11,10 @@ import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
 import { filledIn } from '../known/filled.ts';
 import { OfReview } from '../known/notasked.tsx';
 import { submissionDocument } from '../rules/document.ts';
-import { NoDraft, OtherVersion, Sent } from './draft.tsx';
+import { NoDraft, Sent } from './draft.tsx';
 import { filling } from './filling.ts';
 import type { Filling } from './filling.ts';
+import { OtherVersion } from './version.tsx';
 import { cleaned, check } from '../rules/rules.ts';
 import { sections } from '../rules/sections.ts';
 
@@ -29,8 +29,8 @@ export function Review({ id }: { id: string }) {
 }
 
 function Check({ given }: { given: Filling }) {
-  const { view, form, today } = given;
-  const answers = cleaned(form, given.answers, today);
+  const { view, form, at } = given;
+  const answers = cleaned(form, given.answers, at, view.id);
   const { facts, pages } = sections(form, answers, language.value);
   const ready = missing(given).length === 0;
   return (
@@ -68,8 +68,8 @@ function Check({ given }: { given: Filling }) {
 }
 
 /** The pages that keep this from being signed. */
-function missing({ form, answers, today, unsettled, view }: Filling): { href: string; label: string }[] {
-  const findings = check(form, cleaned(form, answers, today), today);
+function missing({ form, answers, at, unsettled, view }: Filling): { href: string; label: string }[] {
+  const findings = check(form, cleaned(form, answers, at, view.id), at, view.id);
   const wrong = new Set([...findings.map(({ name }) => name), ...unsettled]);
   return form.pages
     .filter(({ questions }) => questions.some(({ name }) => wrong.has(name)))
@@ -95,7 +95,7 @@ function Missing({ given }: { given: Filling }) {
 }
 
 function Sign({ given }: { given: Filling }) {
-  const { view, form, answers, sha256, today } = given;
+  const { view, form, answers, sha256, at } = given;
   const task = useTask();
   const mine = me.value;
   if (mine === null) return null;
@@ -111,8 +111,8 @@ function Sign({ given }: { given: Filling }) {
         person: mine.id,
         rp: window.location.hostname,
         nonce: base64url(crypto.getRandomValues(new Uint8Array(NONCE_BYTES))),
-        now: now(),
-        today,
+        at,
+        seed: view.id,
       });
       const { document: signed, assertion } = await signAct(document);
       const act = { document: signed, assertion: { ...assertion }, draft: view.id };

@@ -3,48 +3,57 @@ import { useSignal } from '@preact/signals';
 
 import { me } from '../../../data/account.ts';
 import { now } from '../../../data/clock.ts';
-import { change, record } from '../../../data/records.ts';
+import { record } from '../../../data/records.ts';
 import type { RecordView } from '../../../data/records.ts';
 import type { Value } from '../../../sync/canonical.ts';
 import type { Head } from '../../../sync/register.ts';
-import { language, local, text } from '../../../text/index.ts';
+import { language, text } from '../../../text/index.ts';
 import { moment } from '../../../text/time.ts';
 import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
-import type { Form, Question } from '../rules/form.ts';
-import { ANSWER } from './model.ts';
-import { QuestionField } from './question.tsx';
+import type { Form } from '../rules/form.ts';
 import { empty } from '../rules/rules.ts';
 import { shown } from '../rules/summary.ts';
+import { writeAnswers } from '../share/write.ts';
+import type { Asked } from './asked.ts';
+import { QuestionField } from './question.tsx';
 import { answerFrom } from './typed.ts';
 
 interface SettleProps {
   view: RecordView;
   form: Form;
-  question: Question;
+  asked: Asked;
+  /** The key of the answer in the draft. */
+  at: string;
   /** What the person was typing when the other answer arrived. */
   typed: string | undefined;
   onSettled: () => void;
 }
 
-export function Settle({ view, form, question, typed, onSettled }: SettleProps) {
-  const key = ANSWER + question.name;
+export function Settle({ view, form, asked, at: key, typed, onSettled }: SettleProps) {
+  const { question, path, label } = asked;
   const writing = useSignal(false);
   const fresh = useSignal<{ value: Value; typed: string } | null>(null);
   const task = useTask();
   const heads = [...(view.conflicts[key] ?? []), ...(view.state.get(key)?.heads.slice(-1) ?? [])];
   const settle = (value: Value) =>
     task.run(async () => {
-      await change('draft', view.id, { [key]: value });
+      await writeAnswers(view.id, { [key]: value });
       onSettled();
     });
   function write(): void {
     if (typed !== undefined) fresh.value = { value: answerFrom(question, typed, language.value), typed };
     writing.value = true;
   }
-  const label = local(question.label);
   const title = text('settle.label', { label });
   return (
-    <section class="settle" id={writing.value ? undefined : question.name} tabIndex={-1} aria-label={title}>
+    <section
+      class="settle"
+      id={writing.value ? undefined : path}
+      data-question={path}
+      data-type="settle"
+      tabIndex={-1}
+      aria-label={title}
+    >
       <h2>{label}</h2>
       <p>{text('settle.body')}</p>
       <ProblemBox code={task.problem} />
@@ -73,8 +82,8 @@ export function Settle({ view, form, question, typed, onSettled }: SettleProps) 
       {writing.value && (
         <>
           <QuestionField
-            form={form}
-            question={question}
+            asked={asked}
+            draft={view.id}
             answer={fresh.value?.value}
             typed={fresh.value?.typed}
             optional

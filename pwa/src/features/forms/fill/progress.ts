@@ -1,0 +1,88 @@
+/** How far a person has come at each place of a form. */
+import type { RecordView } from '../../../data/records.ts';
+import type { Answers, Form, Question } from '../rules/form.ts';
+import { pathOf } from '../rules/registers.ts';
+import type { Rows } from '../rules/registers.ts';
+import { empty } from '../rules/rules.ts';
+import type { Evaluation } from '../rules/rules.ts';
+import { ANSWER } from './model.ts';
+import { itemsOf, questionsOf, repeatsOf, rowsAt, within } from './place.ts';
+import type { Place } from './place.ts';
+
+/** A draft as it is judged: what it takes to say how far it is. */
+export interface Judged {
+  readonly form: Form;
+  readonly answers: Answers;
+  readonly rows: Rows;
+  readonly evaluation: Evaluation;
+  /** Paths of questions that hold two answers. */
+  readonly unsettled: readonly string[];
+}
+
+export type State = 'settle' | 'done' | 'started' | 'untouched' | 'optional';
+
+/** Return how far a page or row is: an unsettled question comes first, then problems, then whether anything was asked. */
+export function stateAt(judged: Judged, place: Place): State {
+  const { answers, unsettled } = judged;
+  const paths = [...pathsAt(judged, place)];
+  if (paths.some((path) => unsettled.includes(path))) return 'settle';
+  const answered = paths.some((path) => !empty(answerAt(answers, path)));
+  if (problemsAt(judged, place).length > 0) return answered ? 'started' : 'untouched';
+  const open = repeatsAt(judged, place).some((path) => (judged.rows.get(path) ?? []).length === 0);
+  if (answered || (paths.length === 0 && !open)) return 'done';
+  return 'optional';
+}
+
+/** Return the paths at a place, rows within it too, that have a problem, in the order of the form. */
+export function problemsAt(judged: Judged, place: Place): string[] {
+  const { problems } = judged.evaluation;
+  return [...repeatsAt(judged, place), ...pathsAt(judged, place)].filter((path) => problems.has(path));
+}
+
+/** Yield the paths of the questions that apply at a place and in the rows of its repeats. Notes ask nothing. */
+export function* pathsAt(judged: Judged, place: Place): Generator<string> {
+  for (const { path } of askedAt(judged, place)) yield path;
+}
+
+/** Yield the questions that apply at a place and in the rows of its repeats, with their paths. */
+export function* askedAt(judged: Judged, place: Place): Generator<{ path: string; question: Question; place: Place }> {
+  const { evaluation, rows } = judged;
+  for (const question of questionsOf(itemsOf(place))) {
+    const path = within(place) + question.name;
+    if (question.type !== 'note' && evaluation.relevant.has(path)) yield { path, question, place };
+  }
+  for (const repeat of repeatsOf(itemsOf(place))) {
+    if (!evaluation.relevant.has(within(place) + repeat.name)) continue;
+    for (const row of rowsAt(place, repeat, rows)) {
+      yield* askedAt(judged, { page: place.page, trail: [...place.trail, row] });
+    }
+  }
+}
+
+/** Return the paths of the repeats that apply at a place itself. */
+function repeatsAt({ evaluation }: Judged, place: Place): string[] {
+  const paths = repeatsOf(itemsOf(place)).map(({ name }) => within(place) + name);
+  return paths.filter((path) => evaluation.relevant.has(path));
+}
+
+/** Return the answer at a path such as `children[2]/name`; undefined when there is none. */
+export function answerAt(answers: Answers, path: string): unknown {
+  let found: unknown = answers;
+  for (const step of path.split('/')) {
+    const [, name = step, n] = /^([^[]*)\[(\d+)\]$/.exec(step) ?? [];
+    found = member(found, name);
+    if (n !== undefined) found = Array.isArray(found) ? (found[Number(n) - 1] as unknown) : undefined;
+  }
+  return found;
+}
+
+function member(holder: unknown, name: string): unknown {
+  if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, name)) return undefined;
+  return (holder as Record<string, unknown>)[name];
+}
+
+/** Return the paths of questions that hold two answers and apply. */
+export function toSettle({ conflicts }: RecordView, rows: Rows, relevant: ReadonlySet<string>): string[] {
+  const keys = Object.keys(conflicts).filter((key) => key.startsWith(ANSWER));
+  return keys.flatMap((key) => pathOf(key, rows) ?? []).filter((path) => relevant.has(path));
+}
