@@ -13,6 +13,7 @@ from server.features.forms.xlsform.problems import Cell, Findings
 
 _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 _DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?")
+_POINT: Final = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?( -?[0-9]+(\.[0-9]+)?){3}")
 _EXAMPLES: Final = {
     "integer": "3",
     "decimal": "2.5",
@@ -27,24 +28,29 @@ _EXAMPLES: Final = {
 
 def static_default(cell: Cell, node: Node, choices: List | None, findings: Findings) -> str | int | list[str] | None:
     """Return the literal as an answer, or None with an error when it is none of the type."""
-    text = cell.text
     if choices is not None:
         return _chosen(cell, node, choices, findings)
-    if node.kind in ("integer", "range") and _INTEGER.fullmatch(text):
-        return int(text)
-    if node.kind in ("decimal", "range") and _DECIMAL.fullmatch(text):
-        return _canonical(text)
-    if node.kind in ("text", "barcode"):
-        return " ".join(text.split("\n")) if node.kind == "barcode" else text
-    if node.kind in ("date", "time", "datetime") and _moment(node.kind, text):
-        return _moment(node.kind, text)
-    if node.kind == "acknowledge" and text.upper() == "OK":
-        return "OK"
-    if node.kind == "geopoint" and re.fullmatch(r"-?[0-9.]+( -?[0-9.]+){3}", text):
-        return text
-    if node.kind in _EXAMPLES:
-        findings.error("default_shape", cell.place, got=text, type=node.kind, example=_EXAMPLES[node.kind])
-    return None
+    answer = _literal(node.kind, cell.text)
+    if answer is None and node.kind in _EXAMPLES:
+        findings.error("default_shape", cell.place, got=cell.text, type=node.kind, example=_EXAMPLES[node.kind])
+    return answer
+
+
+def _literal(kind: str, text: str) -> str | int | None:
+    answer: str | int | None = None
+    if kind in ("integer", "range") and _INTEGER.fullmatch(text):
+        answer = int(text)
+    elif kind in ("decimal", "range") and _DECIMAL.fullmatch(text):
+        answer = _canonical(text)
+    elif kind in ("text", "barcode"):
+        answer = text if kind == "text" else " ".join(text.split())
+    elif kind in ("date", "time", "datetime"):
+        answer = _moment(kind, text) or None
+    elif kind == "acknowledge" and text.upper() == "OK":
+        answer = "OK"
+    elif kind == "geopoint" and _POINT.fullmatch(text):
+        answer = text
+    return answer
 
 
 def _chosen(cell: Cell, node: Node, choices: List, findings: Findings) -> str | list[str] | None:

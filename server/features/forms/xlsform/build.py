@@ -27,7 +27,7 @@ class Builder:
     """Writes items of a form. Whatever can't be written is a finding, and the item is written without it."""
 
     def __init__(
-        self, table: Table, lists: Lists, texts: Texts, formulas: Formulas, title: Text, findings: Findings
+        self, table: Table, *, lists: Lists, texts: Texts, formulas: Formulas, title: Text, findings: Findings
     ) -> None:
         self._table = table
         self._lists = lists

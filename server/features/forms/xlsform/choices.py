@@ -103,17 +103,21 @@ def lists(table: Table | None, texts: Texts, findings: Findings) -> Lists:
             return Lists({}, {})
     extra: dict[str, Cell] = {}
     for column in table.columns.values():
-        if column.key not in ("list_name", "name", "label") and not column.key.startswith("_"):
-            if ":" not in column.key and any(column.header.place.column in row.cells for row in table.rows):
-                extra[column.key] = column.header
+        named = column.key not in ("list_name", "name", "label") and _COLUMN.fullmatch(column.key) is not None
+        if (
+            named
+            and not column.key.startswith("_")
+            and any(column.header.place.column in row.cells for row in table.rows)
+        ):
+            extra[column.key] = column.header
     found: dict[str, List] = {}
     for row in table.rows:
-        _row(table, row, found, extra, texts, findings)
+        _row(table, row, found, extra=extra, texts=texts, findings=findings)
     return Lists(found, extra)
 
 
 def _row(
-    table: Table, row: Row, found: dict[str, List], extra: dict[str, Cell], texts: Texts, findings: Findings
+    table: Table, row: Row, found: dict[str, List], *, extra: dict[str, Cell], texts: Texts, findings: Findings
 ) -> None:
     list_name, name = table.cell(row, "list_name"), table.cell(row, "name")
     label = texts.read(table, row, "label")

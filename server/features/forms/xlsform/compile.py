@@ -62,7 +62,9 @@ def _form(book: Book, name: str, unit: str | None, findings: Findings) -> Value:
     office = settings.Settings(tables.get("settings"), texts, findings, name).to_json(unit=unit)
     choices = lists(tables.get("choices"), texts, findings)
     top, names = outline(survey, findings)
-    pages = _Pages(survey, names, choices, texts, office["title"], findings).pages(top)
+    pages = _Pages(survey, names=names, choices=choices, texts=texts, title=office["title"], findings=findings).pages(
+        top
+    )
     choices.unused(findings)
     form: Json = {
         "form": "motcua-form/2",
@@ -107,7 +109,7 @@ class _Pages:
     """Turns what stands at the top of the sheet into pages."""
 
     def __init__(
-        self, survey: Table, names: Names, choices: Lists, texts: Texts, title: Any, findings: Findings
+        self, survey: Table, *, names: Names, choices: Lists, texts: Texts, title: Any, findings: Findings
     ) -> None:
         self._survey = survey
         self._names = names
@@ -122,7 +124,14 @@ class _Pages:
         gathered = self._gathered(top)
         places = {name: ("", *node.around) for name, node in self._names.nodes.items()}
         formulas = Formulas(self._names, places, self._findings)
-        builder = Builder(self._survey, self._choices, self._texts, formulas, self._title, self._findings)
+        builder = Builder(
+            self._survey,
+            lists=self._choices,
+            texts=self._texts,
+            formulas=formulas,
+            title=self._title,
+            findings=self._findings,
+        )
         pages: list[Json] = []
         for nodes in gathered:
             first = nodes[0]

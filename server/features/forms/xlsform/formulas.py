@@ -44,7 +44,7 @@ class Formulas:
         if foreign:
             self.findings.error("formula_foreign", cell.place, got=foreign[0].rstrip("(").strip())
             return None
-        return self._parsed(text, cell, node, key, lists, choices)
+        return self._parsed(text, cell, node, key=key, lists=lists, choices=choices)
 
     def dynamic(self, cell: Cell, node: Node) -> bool:
         """Whether a default is an expression, as pyxform decides it."""
@@ -57,7 +57,7 @@ class Formulas:
             self.findings.error("reference_note", cell.place, name=name, kind=found.kind)
         return found.name if found is not None else lowered(name.strip())
 
-    def _parsed(self, text: str, cell: Cell, node: Node, key: str, lists: Lists, choices: List | None) -> str | None:
+    def _parsed(self, text: str, cell: Cell, node: Node, *, key: str, lists: Lists, choices: List | None) -> str | None:
         known = [self._known(match[1], cell) for match in _REFERENCE.finditer(text)]
         if any(found is None for found in known):
             return None

@@ -22,40 +22,25 @@ _SORTS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("image", "file", "audio"), "file"),
     **{kind: kind for kind in ("date", "time", "datetime")},
 }
+_NUMBERS: Final = (
+    *("count", "sum", "min", "max", "round", "int", "number", "string-length", "count-selected", "count-non-empty"),
+    *("position", "index", "pow", "sqrt", "abs", "exp", "exp10", "log", "log10", "sin", "cos", "tan", "asin", "acos"),
+    *("atan", "atan2", "pi", "decimal-date-time", "decimal-time", "area", "distance", "random", "negative", "last"),
+    *("+", "-", "*", "div", "mod"),
+)
+_BOOLEANS: Final = (
+    *("true", "false", "not", "selected", "contains", "starts-with", "ends-with", "regex", "boolean", "checklist"),
+    *("boolean-from-string", "weighted-checklist", "and", "or", "=", "!=", "<", "<=", ">", ">="),
+)
+_TEXTS: Final = (
+    *("concat", "join", "substr", "string", "translate", "normalize-space", "digest", "uuid", "format-date"),
+    *("format-date-time", "jr:choice-name"),
+)
 _RESULTS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(
-        ("count", "sum", "min", "max", "round", "int", "number", "string-length", "count-selected", "count-non-empty")
-        + (
-            "position",
-            "index",
-            "pow",
-            "sqrt",
-            "abs",
-            "exp",
-            "exp10",
-            "log",
-            "log10",
-            "sin",
-            "cos",
-            "tan",
-            "asin",
-            "acos",
-        )
-        + ("atan", "atan2", "pi", "decimal-date-time", "decimal-time", "area", "distance", "random", "negative")
-        + ("+", "-", "*", "div", "mod", "last"),
-        "number",
-    ),
-    **dict.fromkeys(
-        ("true", "false", "not", "selected", "contains", "starts-with", "ends-with", "regex", "boolean", "checklist")
-        + ("boolean-from-string", "weighted-checklist", "and", "or", "=", "!=", "<", "<=", ">", ">="),
-        "boolean",
-    ),
-    **dict.fromkeys(("concat", "join", "substr", "string", "translate", "normalize-space", "digest", "uuid"), "text"),
-    **dict.fromkeys(("format-date", "format-date-time", "jr:choice-name"), "text"),
-    "today": "date",
-    "date": "date",
-    "now": "datetime",
-    "date-time": "datetime",
+    **dict.fromkeys(_NUMBERS, "number"),
+    **dict.fromkeys(_BOOLEANS, "boolean"),
+    **dict.fromkeys(_TEXTS, "text"),
+    **{"today": "date", "date": "date", "now": "datetime", "date-time": "datetime"},
 }
 _COMPARING: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _COUNTING: Final = frozenset({"+", "-", "*", "div", "mod", "negative"})
@@ -124,7 +109,7 @@ class _Checker:
         node = self.asker.names.nodes.get(name)
         if node is None:
             return
-        if node.kind == "note" or node.kind == "group":
+        if node.kind in ("note", "group"):
             self.error("reference_note", name=name, kind=node.kind)
         elif node.kind == "repeat":
             if not nodes:
@@ -185,9 +170,8 @@ class _Checker:
                 self.error("count_text", op=op, got=part.value)
             return
         sort, choices = self.sort(part), self.choices(part)
-        if sort in ("text", "file") and part.op in ("answer", "outer", "this"):
-            self.warn("count_question", op=op, name=self.shown(part))
-        elif choices is not None and not self.numeric(choices):
+        plain = sort in ("text", "file") and part.op in ("answer", "outer", "this")
+        if plain or (choices is not None and not self.numeric(choices)):
             self.warn("count_question", op=op, name=self.shown(part))
 
     def selected(self, of: Part, name: Part) -> None:

@@ -93,10 +93,9 @@ class _Reader:
     def row(self, row: Row) -> None:
         cell = self.table.cell(row, "type")
         disabled = self.table.cell(row, "disabled")
-        if disabled is not None:
-            if disabled.text.lower() in _YES:
-                self.findings.warn("row_disabled", disabled.place)
-                return
+        if disabled is not None and disabled.text.lower() in _YES:
+            self.findings.warn("row_disabled", disabled.place)
+            return
         if cell is None:
             named = self.table.cell(row, "name") or next(iter(self.table.texts(row, "label").values()), None)
             place = self.table.place(row, "type").place

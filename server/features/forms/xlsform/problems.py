@@ -63,8 +63,15 @@ class Problem:
     def to_json(self) -> dict[str, str | int]:
         """Return the shape that the officer's screen shows."""
         place = self.place
-        located: dict[str, str | int] = {"sheet": place.sheet, "row": place.row, "column": place.letter, "header": place.header}
-        return {**located, "code": self.code, "vi": self.message("vi"), "en": self.message("en")}
+        return {
+            "sheet": place.sheet,
+            "row": place.row,
+            "column": place.letter,
+            "header": place.header,
+            "code": self.code,
+            "vi": self.message("vi"),
+            "en": self.message("en"),
+        }
 
 
 def problem(code: str, place: Place = FILE, **fields: object) -> Problem:

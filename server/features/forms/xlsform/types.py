@@ -75,26 +75,22 @@ def _select(match: re.Match[str]) -> Type:
 
 
 def _plain(text: str) -> Type:
+    """Read a type without a list: pyxform's dictionary says what it asks for."""
     known = QUESTION_TYPE_DICT.get(aliases._type_alias_map.get(text, text))
-    if text.split(" ", maxsplit=1)[0] in REFUSED or (known and "video" in text):
-        return Type("refused", text)
-    if text in aliases.settings_header:
+    if text.partition(" ")[0] in REFUSED or text in aliases.settings_header:
         return Type("refused", text)
     if known is None:
-        close = get_close_matches(
-            text.lower(), [*_SIMPLE, "select_one", "select_multiple", "begin group"], n=1, cutoff=0.6
-        )
+        close = get_close_matches(text.lower(), _SIMPLE, n=1, cutoff=0.6)
         return Type("unknown", close[0] if close else "")
     bind, control = known.get("bind", {}), known.get("control", {})
     if "jr:preload" in bind or text in LEFT_OUT:
         return Type("left_out", text)
     if "constraint" in bind:
         return Type("refused", text)
-    if control.get("mediatype") in _UPLOADS:
-        return Type(_UPLOADS[control["mediatype"]])
-    if bind.get("readonly"):
+    if "readonly" in bind:
         return Type("note")
-    return Type(_FROM_PYXFORM.get((control.get("tag"), bind.get("type")), "refused"), text)
+    asked = _UPLOADS.get(control.get("mediatype")) or _FROM_PYXFORM.get((control.get("tag"), bind.get("type")))
+    return Type(asked or "refused", text)
 
 
 _SIMPLE: Final = (
