@@ -13,7 +13,7 @@ from server import config
 _COMMANDS: Final = {
     "demo": "server.commands.city",
     "enrol": "server.commands.city",
-    "form": "server.features.forms.command",
+    "form": "server.commands.form",
     "mail": "server.commands.mail",
     "place": "server.commands.city",
     "rotate-key": "server.commands.city",

@@ -76,6 +76,9 @@ PROBLEMS: Final[dict[str, Entry]] = {
     "record_closed": Entry(409, "The record exists and never changes"),
     # forms and dossiers
     "form_unknown": Entry(409, "The form's version is not published"),
+    "form_refused": Entry(400, "The spreadsheet is no form that can be published"),
+    "form_version_taken": Entry(409, "The version is published with another content"),
+    "form_code_taken": Entry(409, "Another unit has a procedure of this code"),
     "answer_unknown": Entry(400, "The form has no such question"),
     "answer_type": Entry(400, "The answer is not of the question's type"),
     "answer_choice": Entry(400, "The answer is not one of the question's choices"),

@@ -13,8 +13,8 @@ import click
 from server.features.forms.form import parse
 from server.features.forms.xlsform import Compiled, Problem, compiled
 
-_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
-_LANGUAGE: Final = click.option(
+FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+LANGUAGE: Final = click.option(
     "--language", type=click.Choice(["vi", "en"]), default="en", help="The language of messages."
 )
 
@@ -25,8 +25,8 @@ def form() -> None:
 
 
 @form.command(help="Check spreadsheets; say what is wrong at which sheet, row and column, or what is in the form.")
-@click.argument("files", nargs=-1, required=True, type=_FILE)
-@_LANGUAGE
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@LANGUAGE
 @click.option("--json", "as_json", is_flag=True, help="Print the compiled form as JSON.")
 def check(files: tuple[Path, ...], language: str, as_json: bool) -> None:
     """Exit 1 when a spreadsheet has errors."""

@@ -10,7 +10,10 @@ from server.features.forms.drafts import DRAFT
 from server.kinds import Kind, Sort, by_key, public
 
 FORM: Final = Kind(name="form", sort=Sort.SERVED, feeds=public, index=by_key("code"))
-"""A version of a form, under the SHA-256 of its RFC 8785 bytes. Keys: `form code unit published_at superseded_at`."""
+"""A version of a form, under the SHA-256 of its RFC 8785 bytes.
+
+Keys: `form code unit published_at superseded_at`, and `workbook`, the SHA-256 of the spreadsheet that it came from.
+"""
 
 
 def kinds(parts: Parts) -> tuple[Kind, ...]:
