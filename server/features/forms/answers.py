@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final, Literal, TypeAlias
 
-from server.features.forms.expressions.functions import days
+from server.features.forms.expressions import days
 from server.features.forms.form import Choice, Form, Question
 from sync.canonical import Value
 from sync.limits import INTEGER

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from server.features.forms.expressions.expression import holds
-from server.features.forms.expressions.scope import Scope, Tree
+from server.features.forms.expressions import Budget, Row, Scope, Tree, holds
 
 if TYPE_CHECKING:
     from server.features.forms.form import Choice, Form
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 VIETNAM: Final = 420
 """Minutes ahead of UTC."""
 
-Place: TypeAlias = tuple[tuple[str, int], ...]
-"""The rows that something stands in, outermost first: repeat, and number from 1."""
+BUDGET: Final = 1_000_000  # steps of all expressions of one evaluation: about half a second on the server at the most
 
 
 class Moment(NamedTuple):
@@ -26,20 +24,52 @@ class Moment(NamedTuple):
 
 
 class Asking:
-    """One form's answers on their way to being judged, as expressions see them."""
+    """One form's answers on their way to being judged, as expressions see them.
+
+    `texts` and `counts` are what was decided so far: each answer that applies by its path, the rows of each repeat.
+    """
 
     def __init__(self, form: Form, at: Moment, seed: str) -> None:
         self.form = form
         self.texts: dict[str, str] = {}
         self.counts: dict[str, int] = {}
         tree = Tree(repeats=form.structure.repeats, texts=self.texts, counts=self.counts)
-        self.outside = Scope(tree, now=at.now, offset=at.offset, seed=seed, version=form.version)
+        self._whole = Scope(
+            tree,
+            now=at.now,
+            offset=at.offset,
+            seed=seed,
+            version=form.version,
+            label=self._label,
+            budget=Budget(BUDGET),
+        )
 
-    def scope(self, place: Place, path: str, *, this: str = "", column: Mapping[str, str] | None = None) -> Scope:
-        return self.outside._replace(row=place, path=path, this=this, column=column)
+    def scope(self, row: Row, path: str, *, this: str = "", column: Mapping[str, str] | None = None) -> Scope:
+        """Return what an expression of the part at a path sees."""
+        return self._whole._replace(row=row, path=path, this=this, column=column)
 
-    def keeps(self, choice_filter: str | None, path: str) -> Callable[[Choice], bool]:
+    def keeps(self, choice_filter: str | None, row: Row, path: str) -> Callable[[Choice], bool]:
         """Return whether a choice is offered at a path."""
         if choice_filter is None:
-            return lambda _: True
-        return lambda choice: holds(choice_filter, self.scope((), path, column=choice.columns))
+            return _everything
+        return lambda choice: holds(choice_filter, self.scope(row, path, column=choice.columns))
+
+    def relieved(self) -> None:
+        """Give what is asked from now on, after the evaluation, a budget of its own each time."""
+        self._whole = self._whole._replace(budget=None)
+
+    def _label(self, question: str, value: str) -> str:
+        """Return a choice's label, in Vietnamese: what a calculation gives cannot depend on who reads it."""
+        asked = self.form.questions.get(question)
+        label = self.form.labels.get((asked and asked.choices) or "", {}).get(value)
+        return value if label is None else label.vi
+
+
+def row_of(path: str) -> Row:
+    """Return the row that a path lies in: of `children[2]/name` the second of `children`."""
+    steps = (step.partition("[") for step in path.split("/")[:-1])
+    return tuple((repeat, int(number[:-1])) for repeat, _, number in steps)
+
+
+def _everything(_: Choice) -> bool:
+    return True

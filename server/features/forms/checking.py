@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from server.features.forms.expressions import expression
-from server.features.forms.expressions.expression import ExpressionError
+from server.features.forms.expressions import ExpressionError, parse
 from server.features.forms.structure import PAGE, deciding, named_in
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def _cycle(form: Form) -> Iterator[Flaw]:
     cycle = structure.cycle
     if cycle:
         first, second = cycle[:2]
-        members = [member for member, text in deciding(structure.parts[first]) if second in named_in(text)]
+        members = [member for member, text in deciding(structure.parts[first]) if second in named_in(member, text)]
         named = " → ".join(name.removeprefix(PAGE) for name in cycle)
         message = f"expected nothing to depend on itself, got {named}"
         yield Flaw("form", first.removeprefix(PAGE), members[0] if members else None, message)
@@ -141,7 +140,7 @@ class _Checker:
         if text is None:
             return
         try:
-            parsed = expression.parse(text)
+            parsed = parse(text, columns=member == "choice_filter")
         except ExpressionError as error:
             yield self.flaw(member, str(error))
             return

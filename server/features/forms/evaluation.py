@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from server.features.forms.answers import Answers, Code, empty, fault, text_of, typed
-from server.features.forms.asking import Asking, Moment, Place
-from server.features.forms.expressions.expression import evaluate as value_of
-from server.features.forms.expressions.expression import holds, parse
-from server.features.forms.expressions.functions import number, string
+from server.features.forms.asking import Asking, Moment
+from server.features.forms.expressions import Row as Place
+from server.features.forms.expressions import evaluate as value_of
+from server.features.forms.expressions import holds, number, parse, string
 from server.features.forms.form import Form, Group, Page, Question, Repeat
 from server.features.forms.structure import PAGE
 
@@ -70,6 +70,7 @@ class _Evaluating:
 
     def __init__(self, form: Form, answers: Answers, at: Moment, seed: str) -> None:
         self.form = form
+        self.at = at
         self.asking = Asking(form, at, seed)
         self.texts = self.asking.texts
         self.counts = self.asking.counts
@@ -112,7 +113,7 @@ class _Evaluating:
         rows = given if isinstance(given, list) else []
         wanted = len(rows)
         if repeat.count is not None:
-            asked = number(value_of(parse(repeat.count), self.asking.scope(row.place, path)))
+            asked = number(value_of(parse(repeat.count), self.asking.scope(row.place, path)), self.at.offset)
             wanted = 0 if math.isnan(asked) or asked < 1 else int(min(asked, ROWS + 1))
         cost = 1 + len(self.form.structure.within[repeat.name])
         count = min(wanted, ROWS, self.left // cost)
@@ -163,13 +164,14 @@ class _Evaluating:
             return None
         if empty(answer):
             return "answer_required" if needed else None
-        wrong = fault(self.form, question, answer, self.asking.keeps(question.choice_filter, path))
+        wrong = fault(self.form, question, answer, self.asking.keeps(question.choice_filter, row.place, path))
         if wrong or question.constraint is None:
             return wrong
         scope = self.asking.scope(row.place, path, this=self.texts[path])
         return None if holds(question.constraint, scope) else "answer_constraint"
 
     def done(self) -> Evaluation:
+        self.asking.relieved()
         pages = [
             page.name for page in self.form.pages if PAGE + page.name in self.applies and page.name in self.visible
         ]

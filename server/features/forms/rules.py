@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.features.forms.answers import Answers, Code, empty, typed
-from server.features.forms.asking import Moment
+from server.features.forms.asking import Moment, row_of
 from server.features.forms.evaluation import Evaluation, evaluate
 from server.features.forms.form import Choice, Form, Question, Repeat
 from sync.canonical import Value
@@ -49,7 +49,7 @@ def choices_of(form: Form, evaluation: Evaluation, path: str) -> tuple[Choice, .
     listed = form.choice_of[question.choices or ""].values()
     if question.choice_filter is None:
         return tuple(listed)
-    keeps = evaluation.asking.keeps(question.choice_filter, path)
+    keeps = evaluation.asking.keeps(question.choice_filter, row_of(path), path)
     return tuple(choice for choice in listed if keeps(choice))
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from server.features.forms.expressions.expression import ExpressionError, parse
+from server.features.forms.expressions import ExpressionError, parse
 
 if TYPE_CHECKING:
     from server.features.forms.form import Group, Item, Page, Question, Repeat
@@ -110,7 +110,7 @@ class Structure:
 
     def _needs(self, name: str, part: Part) -> list[str]:
         container = self.container(name)
-        named = [each for _, text in deciding(part) for each in named_in(text) if each in self.places]
+        named = [each for member, text in deciding(part) for each in named_in(member, text) if each in self.places]
         return [container, *named] if container else named
 
 
@@ -125,9 +125,9 @@ def deciding(part: Part) -> Iterator[tuple[str, str]]:
         yield "default", expr
 
 
-def named_in(text: str) -> list[str]:
+def named_in(member: str, text: str) -> list[str]:
     """Return the parts that an expression names; none when it is no expression, which is told elsewhere."""
     try:
-        return sorted(parse(text).names)
+        return sorted(parse(text, columns=member == "choice_filter").names)
     except ExpressionError:
         return []

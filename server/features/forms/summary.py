@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from server.features.forms.answers import Answers, empty, text_of
-from server.features.forms.expressions.functions import days
+from server.features.forms.expressions import days
 from server.features.forms.form import Form, Language, Question
 
 _HEADING: Final[Mapping[Language, tuple[str, str, str]]] = {

@@ -11,7 +11,7 @@ import pytest
 
 from server.features.forms.form import parse
 from sync import canonical
-from tests.features.forms.cases import CATALOGUE
+from tests.features.forms.form_cases import CATALOGUE
 
 FILES = sorted(CATALOGUE.glob("*.json"))
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from server.features.forms.form import FormError, parse
-from tests.features.forms.cases import VECTORS
+from tests.features.forms.form_cases import VECTORS
 
 DEEP: Any = json.loads("[" * 16 + "1" + "]" * 16)
 EVERY_TYPE: dict[str, Any] = json.loads((VECTORS / "rules.json").read_text())["form"]

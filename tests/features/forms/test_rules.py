@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from server.features.forms.form import Form, Language, parse
 from server.features.forms.rules import check, cleaned, evaluate
 from server.features.forms.summary import summary
-from tests.features.forms import cases
-from tests.features.forms.cases import AT, VECTORS
+from tests.features.forms import form_cases as cases
+from tests.features.forms.form_cases import AT, VECTORS
 
 RULES: dict[str, Any] = json.loads((VECTORS / "rules.json").read_text())
 SUMMARY: dict[str, Any] = json.loads((VECTORS / "summary.json").read_text())
-RANDOM: dict[str, Any] = json.loads((VECTORS / "random.json").read_text())
+RANDOM: dict[str, Any] = json.loads((VECTORS / "forms.json").read_text())
 FORMS: dict[str, Form] = {**cases.forms(), "every-type": parse(RULES["form"])}
 LANGUAGES: tuple[Language, Language] = ("vi", "en")
 
@@ -60,7 +60,7 @@ def test_answers_by_chance_mean_what_the_shared_vector_says(case: dict[str, Any]
 
 
 def test_the_vectors_by_chance_are_those_that_the_code_makes() -> None:
-    assert cases.made() == RANDOM, "run python -m tests.features.forms.cases and look at the difference"
+    assert cases.made() == RANDOM, "run python -m tests.features.forms.form_cases and look at the difference"
 
 
 @pytest.mark.parametrize("code", sorted(FORMS))
