@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import partial
 from typing import Final, TypeAlias
 
 from server.features.forms.expressions.comparing import COMPARISONS, compared
+from server.features.forms.expressions.filtering import filtered, indexed, united
 from server.features.forms.expressions.functions import FUNCTIONS
 from server.features.forms.expressions.parser import Node
 from server.features.forms.expressions.scope import Frame, units
 from server.features.forms.expressions.tree import referred, stepped
-from server.features.forms.expressions.values import Nodes, Row, Scalar, Value, boolean, number, scalar, string
+from server.features.forms.expressions.values import Nodes, Scalar, Value, boolean, number, scalar, string
 
 Run: TypeAlias = Callable[[Frame], Value]
 RunScalar: TypeAlias = Callable[[Frame], Scalar]
@@ -54,15 +54,17 @@ def nodes_of(node: Node) -> RunNodes:
     if node.op == "outer":
         return lambda frame: referred(name, frame._replace(row=frame.scope.row))
     if node.op == "indexed-repeat":
-        return _indexed(node)
+        repeats = [str(part.value) for part in node.parts[1::2]]
+        return indexed(str(node.parts[0].value), repeats, [number_of(part) for part in node.parts[2::2]])
     inner = nodes_of(node.parts[0])
     if node.op == "step":
         return lambda frame: stepped(inner(frame), name, frame)
     if node.op == "filter":
-        return partial(_filtered, inner, value_of(node.parts[1]), node.parts[1].size, node.parts[0].op == "whole")
+        size, whole, predicate = node.parts[1].size, node.parts[0].op == "whole", value_of(node.parts[1])
+        return lambda frame: filtered(inner(frame), predicate, size=size, whole=whole, frame=frame)
     if node.op == "union":
         other = nodes_of(node.parts[1])
-        return lambda frame: _united(inner(frame), other(frame))
+        return lambda frame: united(inner(frame), other(frame))
     return inner
 
 
@@ -139,71 +141,6 @@ def _weight(arguments: list[object]) -> int:
         elif isinstance(argument, list):
             weight += len(argument) + _weight(argument)
     return weight
-
-
-def _filtered(inner: RunNodes, predicate: Run, size: int, whole: bool, frame: Frame) -> Nodes:
-    """Keep the nodes of which the predicate is true, or whose place it says (XPath 1.0, 3.3).
-
-    Rows count from 1 within the row around them, as siblings; answers, and nodes in brackets, through all of them.
-    """
-    nodes = inner(frame)
-    frame.meter.spend(len(nodes.texts) * (size + 1))
-    counts: dict[Row, int] = {}
-    groups = [row[:-1] if nodes.rows_of_repeat and not whole else () for row in nodes.rows]
-    for group in groups:
-        counts[group] = counts.get(group, 0) + 1
-    places: dict[Row, int] = {}
-    kept: list[int] = []
-    for index, (text, row, group) in enumerate(zip(nodes.texts, nodes.rows, groups, strict=True)):
-        places[group] = place = places.get(group, 0) + 1
-        value = predicate(Frame(frame.scope, frame.meter, row, text, place, counts[group]))
-        if value == place if isinstance(value, float) else boolean(value):
-            kept.append(index)
-    return Nodes(
-        nodes.name,
-        tuple(nodes.texts[index] for index in kept),
-        tuple(nodes.rows[index] for index in kept),
-        rows_of_repeat=nodes.rows_of_repeat,
-    )
-
-
-def _united(one: Nodes, other: Nodes) -> Nodes:
-    """Join two node-sets in the order in which they are written; a node that is in both stands once."""
-    seen = set(one.rows) if one.name == other.name else set()
-    more = [index for index, row in enumerate(other.rows) if row not in seen]
-    return Nodes(
-        one.name if one.name == other.name else "",
-        (*one.texts, *(other.texts[index] for index in more)),
-        (*one.rows, *(other.rows[index] for index in more)),
-        rows_of_repeat=one.rows_of_repeat or other.rows_of_repeat,
-    )
-
-
-def _indexed(node: Node) -> RunNodes:
-    """indexed-repeat(): the answer in the rows that are named, and otherwise in those of the frame."""
-    name = str(node.parts[0].value)
-    repeats = [str(part.value) for part in node.parts[1::2]]
-    indexes = [number_of(part) for part in node.parts[2::2]]
-
-    def run(frame: Frame) -> Nodes:
-        wanted = {repeat: row_number(index(frame)) for repeat, index in zip(repeats, indexes, strict=True)}
-        around = dict(frame.row)
-        row: list[tuple[str, int]] = []
-        for repeat in frame.scope.tree.repeats.get(name, ()):
-            index = wanted.get(repeat, around.get(repeat, 0))
-            if index < 1:
-                break
-            row.append((repeat, index))
-        found = referred(name, frame._replace(row=tuple(row)))
-        fits = all((repeat, index) in found.rows[0] for repeat, index in wanted.items()) if found.rows else False
-        return Nodes(name, found.texts[:1], found.rows[:1]) if fits else Nodes(name, (), ())
-
-    return run
-
-
-def row_number(index: float) -> int:
-    """Return the number of a row; 0, which no row has, for what is none."""
-    return int(index) if 1 <= index <= 2**31 else 0
 
 
 def _place(node: Node) -> RunScalar:

@@ -1,173 +1,73 @@
-/** Expressions of forms: a subset of ODK XForms, which is XPath 1.0 over answers. `expression.py` is its twin. */
-import { boolean, FUNCTIONS, OPERATORS, type Scope, type Value } from './functions.ts';
+/**
+ * Expressions of forms: ODK XForms, which is XPath 1.0 over answers. Pure; `expression.py` is its twin.
+ *
+ * docs/expressions.md lists the functions, and where we deviate from ODK on purpose.
+ */
+import { type Run, valueOf } from './closures.ts';
+import { Parser } from './parser.ts';
+import { Exhausted, type Frame, Meter, type Scope } from './scope.ts';
+import { boolean, type Value } from './values.ts';
 
-const CHARACTERS = 1_000;
-const DEPTH = 24;
-const FUEL = 200;
-const KINDS = [
-  ['answer', String.raw`\$\{[a-z][a-z0-9_]*\}`],
-  ['number', String.raw`[0-9]+(?:\.[0-9]*)?|\.[0-9]+`],
-  ['text', `'[^']*'|"[^"]*"`],
-  ['name', '[a-z][a-z0-9:-]*'],
-  ['sign', '<=|>=|!=|[=<>()+,.-]'],
-] as const;
-const LEVELS = [['or'], ['and'], ['=', '!='], ['<', '<=', '>', '>='], ['+', '-']];
+export { days } from './dates.ts';
+export { type Budget, type Scope, scopeOf, type Tree } from './scope.ts';
+export { ExpressionError } from './tokens.ts';
+export { boolean, type Nodes, number, type Row, string, type Value } from './values.ts';
 
-/** The text is no expression that we know. `at` counts characters from 0. */
-export class ExpressionError extends Error {
-  readonly at: number;
-  constructor(message: string, at: number) {
-    super(`${message} at character ${at + 1}`);
-    this.at = at;
-  }
-}
-
-interface Node {
-  readonly op: string;
-  readonly value: string | number;
-  readonly parts: readonly Node[];
-}
-
-interface Token {
-  readonly kind: (typeof KINDS)[number][0] | 'end';
-  readonly text: string;
-  readonly at: number;
-}
-
+/**
+ * A parsed expression.
+ *
+ * `names` are the questions and repeats that it refers to, `this` whether it has the answer of the place that asks
+ * (`.`), `calls` the functions that it calls. `run` throws `Exhausted` where `evaluate` gives the empty text.
+ */
 export interface Expression {
-  readonly root: Node;
+  readonly text: string;
+  readonly run: Run;
+  readonly names: ReadonlySet<string>;
+  readonly this: boolean;
+  readonly calls: ReadonlySet<string>;
 }
 
-/** What the expression says of these answers. It always ends and never throws. */
-export const evaluate = (expression: Expression, scope: Scope): Value => valueOf(expression.root, scope);
-
-/** Whether a condition is met; no condition always is. What does not parse throws `ExpressionError`. */
-export const holds = (text: string | undefined, scope: Scope): boolean =>
-  text === undefined || boolean(evaluate(parse(text), scope));
-
-function valueOf({ op, value, parts }: Node, scope: Scope): Value {
-  if (op === 'constant') return value;
-  if (op === 'answer') return scope.answers.get(String(value)) ?? '';
-  if (op === 'this') return scope.this;
-  const values = parts.map((part) => valueOf(part, scope));
-  if (op === 'and') return values.every(boolean);
-  if (op === 'or') return values.some(boolean);
-  return (OPERATORS.get(op) ?? FUNCTIONS.get(op))?.[2](values, scope) ?? '';
-}
-
+const REMEMBERED = 4_096;
 const parsed = new Map<string, Expression>();
 
-/** Parse an expression; those parsed before are remembered. */
-export function parse(text: string): Expression {
-  let expression = parsed.get(text);
+/**
+ * Parses an expression; those parsed before are remembered. `ExpressionError` says what was expected where.
+ *
+ * `columns` lets bare names stand for the columns of a choice, in a `choice_filter`.
+ */
+export function parse(text: string, { columns = false } = {}): Expression {
+  const key = `${columns ? '*' : ' '}${text}`;
+  let expression = parsed.get(key);
   if (!expression) {
-    const { length } = Array.from(text);
-    if (length > CHARACTERS)
-      throw new ExpressionError(`expected at most ${CHARACTERS} characters, got ${length}`, CHARACTERS);
-    expression = { root: parseTokens(tokens(text)) };
-    parsed.set(text, expression);
+    const parser = new Parser(text, columns);
+    const root = parser.parsed();
+    expression = { text, run: valueOf(root), names: parser.names, this: parser.this, calls: parser.calls };
+    if (parsed.size >= REMEMBERED) parsed.clear();
+    parsed.set(key, expression);
   }
   return expression;
 }
 
-function tokens(text: string): Token[] {
-  const pattern = new RegExp(`[ \\t\\r\\n]*(?:${KINDS.map(([, source]) => `(${source})`).join('|')})`, 'y');
-  const end = text.search(/[ \t\r\n]*$/);
-  const found: Token[] = [];
-  while (pattern.lastIndex < end) {
-    const from = pattern.lastIndex;
-    const groups: (string | undefined)[] = pattern.exec(text)?.slice(1) ?? [];
-    const index = groups.findIndex((group) => group !== undefined);
-    const [kind, part] = [KINDS[index]?.[0], groups[index]];
-    if (!kind || !part) {
-      const at = from + text.slice(from).search(/[^ \t\r\n]/);
-      throw new ExpressionError(`expected a part of an expression, got '${text[at]}'`, at);
-    }
-    found.push({ kind, text: part, at: pattern.lastIndex - part.length });
+/** What the expression says of these answers. It always ends and never throws. */
+export function evaluate(expression: Expression, scope: Scope): Value {
+  try {
+    return expression.run(frameOf(scope));
+  } catch (error) {
+    if (error instanceof Exhausted) return '';
+    throw error;
   }
-  return [...found, { kind: 'end', text: '', at: end }];
 }
 
-/** Recursive descent over XPath 1.0, 3.4 and 3.5: each of `LEVELS` binds tighter than the one before. */
-function parseTokens(list: readonly Token[]): Node {
-  let next = 0;
-  let depth = 0;
-  let fuel = FUEL;
-  const end = list[list.length - 1] as Token;
-  const token = (): Token => list[next] ?? end;
+/** The frame in which an evaluation begins. */
+export const frameOf = (scope: Scope): Frame => ({
+  scope,
+  meter: new Meter(scope.budget),
+  row: scope.row,
+  this: scope.this,
+  position: 1,
+  size: 1,
+});
 
-  const expect = (text: string): void => {
-    if (token().text !== text) throw unexpected(text ? `'${text}'` : 'the end');
-    next++;
-  };
-  const unexpected = (what: string): ExpressionError =>
-    new ExpressionError(`expected ${what}, got ${token().text ? `'${token().text}'` : 'the end'}`, token().at);
-
-  const node = (op: string, parts: readonly Node[], value: string | number = ''): Node => {
-    if (--fuel < 0) throw new ExpressionError(`expected at most ${FUEL} parts, got more`, token().at);
-    return { op, value, parts };
-  };
-
-  const level = (index: number): Node => {
-    const signs = LEVELS[index];
-    if (!signs) return nested();
-    let left = level(index + 1);
-    while (signs.includes(token().text)) {
-      const op = token().text;
-      next++;
-      left = node(op, [left, level(index + 1)]);
-    }
-    return left;
-  };
-
-  const nested = (): Node => {
-    if (++depth > DEPTH) throw new ExpressionError(`expected at most ${DEPTH} levels, got more`, token().at);
-    const found = unary();
-    depth--;
-    return found;
-  };
-
-  const unary = (): Node => {
-    const { kind, text } = token();
-    if (kind === 'name') return call();
-    if (text === '-') {
-      next++;
-      return node('negative', [nested()]);
-    }
-    if (text !== '(') return leaf();
-    next++;
-    const found = level(0);
-    expect(')');
-    return found;
-  };
-
-  const leaf = (): Node => {
-    const { kind, text } = token();
-    if (text !== '.' && !['answer', 'number', 'text'].includes(kind)) throw unexpected('a value');
-    next++;
-    if (kind === 'answer') return node('answer', [], text.slice(2, -1));
-    if (kind === 'number') return node('constant', [], Number(text));
-    return kind === 'text' ? node('constant', [], text.slice(1, -1)) : node('this', []);
-  };
-
-  const call = (): Node => {
-    const name = token();
-    const row = FUNCTIONS.get(name.text);
-    if (!row) throw unexpected('a value or a known function');
-    next++;
-    expect('(');
-    const parts: Node[] = [];
-    while (token().text !== ')') {
-      if (parts.length) expect(',');
-      parts.push(level(0));
-    }
-    next++;
-    if (parts.length < row[0] || parts.length > row[1])
-      throw new ExpressionError(`expected ${name.text}() to have other arguments, got ${parts.length}`, name.at);
-    return node(name.text, parts);
-  };
-
-  const root = level(0);
-  expect('');
-  return root;
-}
+/** Whether a condition is met; no condition always is. What does not parse throws `ExpressionError`. */
+export const holds = (text: string | undefined, scope: Scope): boolean =>
+  text === undefined || boolean(evaluate(parse(text, { columns: scope.column !== undefined }), scope));
