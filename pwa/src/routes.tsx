@@ -14,7 +14,17 @@ import { Link } from './ui/router.tsx';
 
 const account = () => import('./features/account/screens.ts');
 /** The screens of filling, with their words. */
-const forms = async () => (await Promise.all([import('./features/forms/screens.ts'), openTexts('filling')]))[0];
+const forms = async () => {
+  const words = [openTexts('filling'), openTexts('sharing')];
+  const [screens] = await Promise.all([import('./features/forms/screens.ts'), ...words]);
+  return screens;
+};
+/** Those of sharing a form use its words too. */
+const sharing = async () => {
+  const words = [openTexts('filling'), openTexts('sharing')];
+  const [screens] = await Promise.all([import('./features/forms/share/screens.ts'), ...words]);
+  return screens;
+};
 
 const Start = lazy(async () => (await account()).Start);
 const Enrol = lazy(async () => (await account()).Enrol);
@@ -27,6 +37,11 @@ const Questions = lazy(async () => (await forms()).Questions);
 const Review = lazy(async () => (await forms()).Review);
 const NewVersion = lazy(async () => (await forms()).NewVersion);
 const Outbox = lazy(async () => (await forms()).Outbox);
+
+const Share = lazy(async () => (await sharing()).Share);
+const Join = lazy(async () => (await sharing()).Join);
+const PickForDesk = lazy(async () => (await sharing()).PickForDesk);
+const SharedDrafts = lazy(async () => (await sharing()).SharedDrafts);
 
 const Poster = lazy(async () => {
   const [{ Poster: Screen }] = await Promise.all([
@@ -107,6 +122,10 @@ const ROUTES: readonly Route[] = [
   ['/procedures', () => <Procedures />],
   ['/procedures/:code', ({ code = '' }) => <Procedure code={code} />],
   ['/procedures/:code/poster', ({ code = '' }) => <Poster code={code} />],
+  ['/share', () => <PickForDesk />],
+  ['/share/:id', ({ id = '' }) => <Share id={id} />],
+  ['/shared', () => <Join />],
+  ['/shared-drafts', () => <SharedDrafts />],
   ['/drafts/:id', ({ id = '' }) => <Draft id={id} />],
   ['/drafts/:id/review', ({ id = '' }) => <Review id={id} />],
   ['/drafts/:id/new-version', ({ id = '' }) => <NewVersion id={id} />],

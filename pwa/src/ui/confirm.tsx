@@ -10,6 +10,8 @@ interface ConfirmProps {
   action: string;
   /** What the other one says, where "cancel" could be taken for the deed itself. */
   back?: string | undefined;
+  /** For what is no harm, only not meant to happen by a slip of the finger. */
+  look?: 'danger' | 'main';
   busy?: boolean;
   onConfirm: () => void;
   onCancel: () => void;
@@ -17,7 +19,7 @@ interface ConfirmProps {
 }
 
 /** Asks once more before something that can't be taken back. */
-export function Confirm({ title, action, back, busy = false, onConfirm, onCancel, children }: ConfirmProps) {
+export function Confirm({ title, action, back, look = 'danger', busy = false, onConfirm, onCancel, children }: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (
@@ -32,7 +34,7 @@ export function Confirm({ title, action, back, busy = false, onConfirm, onCancel
       <h2 id="confirm-title">{title}</h2>
       {children}
       <div class="actions">
-        <Button look="danger" busy={busy} onPress={onConfirm}>
+        <Button look={look} busy={busy} onPress={onConfirm}>
           {action}
         </Button>
         <Button look="second" onPress={onCancel}>

@@ -54,7 +54,7 @@ export function PhoneNeeded({ me }: { me: Me }) {
 }
 
 /** Who I am here. What a guard or an operator works with is not built yet, and the page says so. */
-export function StaffHome({ me }: { me: Me }) {
+export function StaffHome({ me, children }: { me: Me; children?: ComponentChildren }) {
   return (
     <Page title={text('home.greeting', { name: me.name })}>
       <PhoneNeeded me={me} />
@@ -75,10 +75,14 @@ export function StaffHome({ me }: { me: Me }) {
           <Link class="button second" href="/desk">
             {text('home.desk')}
           </Link>
+          <Link class="button second" href="/shared-drafts">
+            {text('home.shared')}
+          </Link>
         </div>
       ) : (
         <p>{text('home.tools')}</p>
       )}
+      {children}
       <p>
         <Link href="/account">{text('home.account')}</Link>
       </p>

@@ -55,7 +55,7 @@ function Begin({ published }: { published: Published }) {
       </>
     );
   }
-  const drafts = openDrafts(records('draft').value).filter(({ values }) => values.procedure === form.code);
+  const drafts = openDrafts(records('draft').value, mine.id).filter(({ values }) => values.procedure === form.code);
   const begin = () =>
     task.run(async () => {
       const { begin: beginDraft } = await import('../known/begin.ts');

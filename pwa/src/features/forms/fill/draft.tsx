@@ -5,6 +5,7 @@ import { local, text } from '../../../text/index.ts';
 import { Tag } from '../../../ui/list.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { Link, navigate } from '../../../ui/router.tsx';
+import { Together } from '../share/who.tsx';
 import { filling } from './filling.ts';
 import type { Filling } from './filling.ts';
 import { says } from './judging.ts';
@@ -29,6 +30,7 @@ function Tasks({ given }: { given: Filling }) {
     <Page title={local(form.title)} kicker={text('task.kicker')} back={{ href: '/', label: text('page.home') }}>
       <p>{text('task.progress', { done, all: states.length })}</p>
       <OtherVersion given={given} />
+      <Together view={view} />
       <ol class="rows">
         {states.map(({ page, state }) => (
           <li key={page.name} class="row">

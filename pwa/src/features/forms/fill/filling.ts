@@ -6,6 +6,7 @@ import type { Form, Language } from '../rules/form.ts';
 import { judge } from './judging.ts';
 import type { Judgement } from './judging.ts';
 import { catalogue, publishedOf } from './model.ts';
+import { unsettledKeys, withRows } from '../share/model.ts';
 import { toSettle } from './progress.ts';
 import type { Edit } from './typing.ts';
 
@@ -15,7 +16,7 @@ export interface Filling extends Judgement {
   readonly sha256: string;
   /** The hash of the version that has taken the place of this one; null while this one is current. */
   readonly newer: string | null;
-  /** Paths of questions that hold two answers. */
+  /** Paths of questions that hold two answers, and of rows that were removed here and edited there. */
   readonly unsettled: readonly string[];
   readonly language: Language;
 }
@@ -30,8 +31,8 @@ export function filling(id: string): Filling | null {
   const { form, sha256, superseded } = published;
   const newest = catalogue(records('form').value).find((each) => each.form.code === form.code);
   const newer = superseded ? (newest?.sha256 ?? null) : null;
-  const judgement = judge(form, view.values, id);
-  const unsettled = toSettle(view, judgement.rows, judgement.evaluation.relevant);
+  const judgement = judge(form, withRows(view), id);
+  const unsettled = toSettle(unsettledKeys(view), judgement.rows, judgement.evaluation.relevant);
   return { view, form, sha256, newer, unsettled, language: language.value, ...judgement };
 }
 
@@ -39,6 +40,6 @@ export function filling(id: string): Filling | null {
 export function retyped(given: Filling, edits: Readonly<Record<string, Edit>>): Filling {
   const typed = Object.entries(edits).map(([key, { value }]) => [key, value] as const);
   if (typed.length === 0) return given;
-  const values = { ...given.view.values, ...Object.fromEntries(typed) };
+  const values = { ...withRows(given.view), ...Object.fromEntries(typed) };
   return { ...given, ...judge(given.form, values, given.view.id) };
 }

@@ -1,4 +1,5 @@
 /** What the resident's home page says of forms. */
+import { me } from '../../../data/account.ts';
 import { records } from '../../../data/records.ts';
 import { text } from '../../../text/index.ts';
 import { Link } from '../../../ui/router.tsx';
@@ -10,7 +11,7 @@ const SHOWN = 5;
 
 /** Drafts to go on with; nothing when there is none. */
 export function OpenDrafts() {
-  const drafts = openDrafts(records('draft').value);
+  const drafts = openDrafts(records('draft').value, me.value?.id);
   if (drafts.length === 0) return null;
   return (
     <>

@@ -1,6 +1,9 @@
 /** What is asked at a place: questions one below the other, groups under their headings, repeats as lists. */
 import type { RecordView } from '../../../data/records.ts';
+import { stringify } from '../../../sync/canonical.ts';
+import type { Value } from '../../../sync/canonical.ts';
 import type { Item, Question } from '../rules/form.ts';
+import { shown } from '../rules/summary.ts';
 import { asked } from './asked.ts';
 import type { Filling } from './filling.ts';
 import { says } from './judging.ts';
@@ -10,6 +13,8 @@ import type { Place } from './place.ts';
 import { answerAt } from './progress.ts';
 import { QuestionField } from './question.tsx';
 import { RepeatList } from './repeat.tsx';
+import { differing } from '../share/model.ts';
+import { Wrote } from '../share/who.tsx';
 import { Settle } from './settle.tsx';
 import type { Typing } from './typing.ts';
 
@@ -57,7 +62,7 @@ function Asking({ question, given, place, typing, wrong }: Omit<ItemsProps, 'ite
   const key = ANSWER + tail;
   const edit = typing.edits[key];
   const how = asked(given, question, path);
-  if (view.conflicts[key] !== undefined) {
+  if (differing(view, key).length > 0) {
     return <Settle view={view} form={given.form} asked={how} at={key} typed={edit?.typed} onSettled={() => typing.drop(key)} />;
   }
   return (
@@ -69,6 +74,7 @@ function Asking({ question, given, place, typing, wrong }: Omit<ItemsProps, 'ite
       error={wrong(path)}
       optional={!given.evaluation.required.has(path)}
       source={sourceOf(view, tail)}
+      wrote={<Wrote view={view} of={key} other={edit && otherAnswer(given, question, key, edit.value)} />}
       onEdit={(value, typed) => {
         typing.put(key, { value, typed });
         // What a person wrote is their own word, whatever was filled in before.
@@ -83,4 +89,12 @@ function Asking({ question, given, place, typing, wrong }: Omit<ItemsProps, 'ite
 function sourceOf({ values }: RecordView, tail: string): string | undefined {
   const source = values[FROM + tail];
   return typeof source === 'string' ? source : undefined;
+}
+
+/** What the draft holds in place of what is being typed, when somebody else wrote it meanwhile. */
+function otherAnswer(given: Filling, question: Question, key: string, typed: Value): string | undefined {
+  const { form, view, language } = given;
+  const value = view.values[key];
+  if (value === undefined || stringify(value) === stringify(typed)) return undefined;
+  return shown(form, question, value, language);
 }

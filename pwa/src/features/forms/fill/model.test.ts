@@ -90,7 +90,13 @@ describe('drafts', () => {
     const open = view('draft', '1', { procedure: 'x' });
     const sent = view('draft', '2', { procedure: 'x', submission: 's' });
     const removed = view('draft', '3', { procedure: 'x', removed: true });
-    expect(openDrafts([open, sent, removed])).toEqual([open]);
+    expect(openDrafts([open, sent, removed], 'p')).toEqual([open]);
+  });
+
+  test('what somebody else shares is not among one\'s own', () => {
+    const own = view('draft', '1', { procedure: 'x', owner: 'p' });
+    const shared = view('draft', '2', { procedure: 'x', owner: 'q' });
+    expect(openDrafts([own, shared], 'p')).toEqual([own]);
   });
 });
 

@@ -8,6 +8,8 @@ import type { Form, Language } from '../rules/form.ts';
 import type { Evaluation } from '../rules/rules.ts';
 
 export const ANSWER = 'answer/';
+/** Whether a row of a repeat is there. */
+export const ROW = 'row/';
 /** Where an answer came from that nobody had to give; null once somebody changed it. */
 export const FROM = 'from/';
 
@@ -31,9 +33,15 @@ export function catalogue(views: readonly RecordView[]): Published[] {
   return views.flatMap((view) => publishedOf(view) ?? []).filter(({ superseded }) => !superseded);
 }
 
-/** Drafts that are still being written, the latest begun first. */
-export function openDrafts(views: readonly RecordView[]): RecordView[] {
+/** Return whether this draft is one's own, not one that somebody shares; one that has just begun is. */
+export function isOwn({ values }: Pick<RecordView, 'values'>, person: string | undefined): boolean {
+  return values.owner === undefined || values.owner === person;
+}
+
+/** A person's own drafts that are still being written, the latest begun first. */
+export function openDrafts(views: readonly RecordView[], person: string | undefined): RecordView[] {
   return views
+    .filter((view) => isOwn(view, person))
     .filter(({ values }) => typeof values.procedure === 'string' && values.submission === undefined)
     .filter(({ values }) => values.removed !== true)
     .reverse();

@@ -14,6 +14,7 @@ import { Empty, Facts, Row } from '../../../ui/list.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
 import { procedureTitle } from './title.ts';
+import { writeAnswers } from '../share/write.ts';
 import { procedureOf, waitingCounts, waitingOfForms } from './waiting.ts';
 import type { Counted } from './waiting.ts';
 
@@ -30,6 +31,7 @@ const KINDS: Readonly<Partial<Record<string, Key>>> = {
   profile: 'outbox.profile',
   claim: 'outbox.claim',
   holding: 'outbox.holding',
+  joining: 'outbox.joining',
 };
 
 /** Where it can be seen what is only counted here. */
@@ -43,6 +45,7 @@ const PLACES: Readonly<Record<Counted, string>> = {
   profile: '/card',
   claim: '/wallet',
   holding: '/wallet',
+  joining: '/shared',
 };
 
 export function Outbox() {
@@ -101,6 +104,13 @@ function WaitingRow({ view }: { view: RecordView }) {
   return <Row href="/inbox" title={text('outbox.acknowledgement')} />;
 }
 
+/** Answers in a draft go once more with what others must know with them. */
+async function again(attention: Attention): Promise<void> {
+  if (attention.kind !== 'draft') return retry(attention);
+  await writeAnswers(attention.record, attention.values);
+  await discard(attention);
+}
+
 function Trouble({ attention }: { attention: Attention }) {
   const asking = useSignal(false);
   const task = useTask();
@@ -121,7 +131,7 @@ function Trouble({ attention }: { attention: Attention }) {
       />
       <ProblemBox code={task.problem} />
       <div class="actions">
-        <Button busy={task.busy} onPress={() => task.run(() => retry(attention))}>
+        <Button busy={task.busy} onPress={() => task.run(() => again(attention))}>
           {text('outbox.retry')}
         </Button>
         <a class="button second" href={file} download={`motcua-${attention.kind}-${attention.record}.json`}>

@@ -1,11 +1,10 @@
 /** How far a person has come at each place of a form. */
-import type { RecordView } from '../../../data/records.ts';
 import type { Answers, Form, Question } from '../rules/form.ts';
 import { pathOf } from '../rules/registers.ts';
 import type { Rows } from '../rules/registers.ts';
 import { empty } from '../rules/rules.ts';
 import type { Evaluation } from '../rules/rules.ts';
-import { ANSWER } from './model.ts';
+import { ANSWER, ROW } from './model.ts';
 import { itemsOf, questionsOf, repeatsOf, rowsAt, within } from './place.ts';
 import type { Place } from './place.ts';
 
@@ -15,7 +14,7 @@ export interface Judged {
   readonly answers: Answers;
   readonly rows: Rows;
   readonly evaluation: Evaluation;
-  /** Paths of questions that hold two answers. */
+  /** Paths of questions that hold two answers, and of rows that were removed here and edited there. */
   readonly unsettled: readonly string[];
 }
 
@@ -25,7 +24,10 @@ export type State = 'settle' | 'done' | 'started' | 'untouched' | 'optional';
 export function stateAt(judged: Judged, place: Place): State {
   const { answers, unsettled } = judged;
   const paths = [...pathsAt(judged, place)];
-  if (paths.some((path) => unsettled.includes(path))) return 'settle';
+  const own = place.trail.at(-1)?.path;
+  const rows = repeatsAt(judged, place).map((path) => `${path}[`);
+  const waits = (path: string) => path === own || paths.includes(path) || rows.some((each) => path.startsWith(each));
+  if (unsettled.some(waits)) return 'settle';
   const answered = paths.some((path) => !empty(answerAt(answers, path)));
   if (problemsAt(judged, place).length > 0) return answered ? 'started' : 'untouched';
   const open = repeatsAt(judged, place).some((path) => (judged.rows.get(path) ?? []).length === 0);
@@ -81,8 +83,8 @@ function member(holder: unknown, name: string): unknown {
   return (holder as Record<string, unknown>)[name];
 }
 
-/** Return the paths of questions that hold two answers and apply. */
-export function toSettle({ conflicts }: RecordView, rows: Rows, relevant: ReadonlySet<string>): string[] {
-  const keys = Object.keys(conflicts).filter((key) => key.startsWith(ANSWER));
-  return keys.flatMap((key) => pathOf(key, rows) ?? []).filter((path) => relevant.has(path));
+/** Return the paths of questions and rows, among the keys that hold two words, that apply. */
+export function toSettle(keys: readonly string[], rows: Rows, relevant: ReadonlySet<string>): string[] {
+  const ours = keys.filter((key) => key.startsWith(ANSWER) || key.startsWith(ROW));
+  return ours.flatMap((key) => pathOf(key, rows) ?? []).filter((path) => relevant.has(path.replace(/\[\d+\]$/, '')));
 }

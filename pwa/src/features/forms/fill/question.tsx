@@ -33,6 +33,8 @@ interface QuestionFieldProps {
   optional: boolean;
   /** Where the answer came from, when nobody had to give it. */
   source?: string | undefined;
+  /** Who wrote the answer, when it was somebody else. */
+  wrote?: ComponentChildren;
   onEdit: (value: Value, typed: string) => void;
   onLeave: () => void;
 }
@@ -47,9 +49,9 @@ export function QuestionField(props: QuestionFieldProps) {
   );
 }
 
-function fieldOf({ asked, draft, answer, typed, source, onEdit, onLeave, ...rest }: QuestionFieldProps) {
+function fieldOf({ asked, draft, answer, typed, source, wrote, onEdit, onLeave, ...rest }: QuestionFieldProps) {
   const { question, path: id, label, hint, choices, offered } = asked;
-  const asking = { id, label, hint, note: notes(asked, source), ...rest };
+  const asking = { id, label, hint, note: notes(asked, source, wrote), ...rest };
   const asTyped = typed ?? typedFrom(question, answer, language.value);
   const choose = (value: Value) => {
     onEdit(value, '');
@@ -129,7 +131,11 @@ function fieldOf({ asked, draft, answer, typed, source, onEdit, onLeave, ...rest
 }
 
 /** What stands below the hint: more guidance, where the answer came from, that an answer is no longer offered. */
-function notes({ guidance, gone, offered, question }: Asked, source: string | undefined): ComponentChildren {
+function notes(
+  { guidance, gone, offered, question }: Asked,
+  source: string | undefined,
+  wrote: ComponentChildren,
+): ComponentChildren {
   const none = question.choices !== undefined && offered.length === 0;
   return (
     <>
@@ -142,6 +148,7 @@ function notes({ guidance, gone, offered, question }: Asked, source: string | un
         </details>
       )}
       {source !== undefined && <p class="origin">{sourceText(source)}</p>}
+      {wrote}
       {gone && <p class="hint gone">{text('questions.gone.body')}</p>}
       {none && !gone && <p class="hint">{text('questions.none')}</p>}
     </>

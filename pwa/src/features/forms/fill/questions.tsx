@@ -7,6 +7,7 @@ import { ErrorSummary, goTo } from '../../../ui/errors.tsx';
 import type { Mistake } from '../../../ui/errors.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { Link, navigate, place as address } from '../../../ui/router.tsx';
+import { SettleRow } from '../share/settlerow.tsx';
 import { NoDraft, Sent } from './draft.tsx';
 import { filling, retyped } from './filling.ts';
 import type { Filling } from './filling.ts';
@@ -14,7 +15,7 @@ import { Items } from './items.tsx';
 import { says } from './judging.ts';
 import { mistakeText } from './mistakes.ts';
 import { pageAfter } from './model.ts';
-import { around, hrefOf, hrefOfPath, itemsOf, placeAt, within } from './place.ts';
+import { around, hrefOf, hrefOfPath, itemsOf, placeAt, rowKey, within } from './place.ts';
 import type { Place } from './place.ts';
 import { problemsAt } from './progress.ts';
 import { rowName } from './rowname.ts';
@@ -73,6 +74,7 @@ function Fill({ stored, place }: { stored: Filling; place: Place }) {
     >
       <ErrorSummary mistakes={shown} attempt={judged.value.attempt} />
       {back === null && <OtherVersion given={given} />}
+      {back !== null && <SettleRow view={view} of={rowKey(place)} row={rowName(given, place)} />}
       {back === null && place.page.hint !== undefined && <p class="lead">{says(given, place.page.hint, '')}</p>}
       <form
         noValidate

@@ -9,6 +9,7 @@ import { Tag } from '../../../ui/list.tsx';
 import { Link, navigate } from '../../../ui/router.tsx';
 import { ProblemBox, useTask } from '../../../ui/task.tsx';
 import type { Repeat } from '../rules/form.ts';
+import { SettleRow } from '../share/settlerow.tsx';
 import { writeAnswers } from '../share/write.ts';
 import { ROWS } from '../rules/evaluation.ts';
 import { rowId } from '../rules/registers.ts';
@@ -86,6 +87,9 @@ export function RepeatList({ given, place, repeat, untitled, error, flush }: Rep
           }}
         />
       )}
+      {rows.map((row) => (
+        <SettleRow key={row.id} view={view} of={rowKey(at(row))} row={rowName(given, at(row))} />
+      ))}
       {rows.length === 0 && <p class="soft">{text('rows.none')}</p>}
       {rows.length > 0 && (
         <ul class="rows">

@@ -11,6 +11,7 @@ import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
 import { filledIn } from '../known/filled.ts';
 import { OfReview } from '../known/notasked.tsx';
 import { submissionDocument } from '../rules/document.ts';
+import { maySign, SignerNote } from '../share/who.tsx';
 import { NoDraft, Sent } from './draft.tsx';
 import { filling } from './filling.ts';
 import type { Filling } from './filling.ts';
@@ -62,7 +63,7 @@ function Check({ given }: { given: Filling }) {
           </dl>
         </section>
       ))}
-      {ready && <Sign given={given} />}
+      {ready && (maySign(view) ? <Sign given={given} /> : <SignerNote view={view} />)}
     </Page>
   );
 }

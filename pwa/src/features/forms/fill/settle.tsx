@@ -1,18 +1,17 @@
 /** Two answers to one question, written on two phones with no network: side by side, until the person chooses. */
 import { useSignal } from '@preact/signals';
 
-import { me } from '../../../data/account.ts';
 import { now } from '../../../data/clock.ts';
-import { record } from '../../../data/records.ts';
 import type { RecordView } from '../../../data/records.ts';
 import type { Value } from '../../../sync/canonical.ts';
-import type { Head } from '../../../sync/register.ts';
 import { language, text } from '../../../text/index.ts';
 import { moment } from '../../../text/time.ts';
 import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
 import type { Form } from '../rules/form.ts';
 import { empty } from '../rules/rules.ts';
 import { shown } from '../rules/summary.ts';
+import { authorName } from '../share/author.ts';
+import { differing } from '../share/model.ts';
 import { writeAnswers } from '../share/write.ts';
 import type { Asked } from './asked.ts';
 import { QuestionField } from './question.tsx';
@@ -34,7 +33,7 @@ export function Settle({ view, form, asked, at: key, typed, onSettled }: SettleP
   const writing = useSignal(false);
   const fresh = useSignal<{ value: Value; typed: string } | null>(null);
   const task = useTask();
-  const heads = [...(view.conflicts[key] ?? []), ...(view.state.get(key)?.heads.slice(-1) ?? [])];
+  const heads = differing(view, key);
   const settle = (value: Value) =>
     task.run(async () => {
       await writeAnswers(view.id, { [key]: value });
@@ -63,7 +62,7 @@ export function Settle({ view, form, asked, at: key, typed, onSettled }: SettleP
             {heads.map((head) => (
               <div key={`${head.n} ${head.replica}`} class="side">
                 <p class="from">
-                  {text('settle.from', { phone: phoneOf(head), time: moment(head.at, now()) })}
+                  {text('settle.from', { phone: authorName(view, head.replica), time: moment(head.at, now()) })}
                 </p>
                 <p class="answer">
                   {empty(head.value) ? text('settle.empty') : shown(form, question, head.value, language.value)}
@@ -100,10 +99,4 @@ export function Settle({ view, form, asked, at: key, typed, onSettled }: SettleP
       )}
     </section>
   );
-}
-
-function phoneOf({ replica }: Head): string {
-  if (replica === me.value?.device) return text('devices.this');
-  const label = record('device', replica).value?.values.label;
-  return typeof label === 'string' ? label : text('settle.other');
 }

@@ -17,6 +17,7 @@ const COUNTED = [
   'profile',
   'claim',
   'holding',
+  'joining',
 ] as const;
 export type Counted = (typeof COUNTED)[number];
 
