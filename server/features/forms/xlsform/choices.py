@@ -30,13 +30,15 @@ class Choice:
 
 @dataclass(slots=True)
 class List:
-    """A list of choices. `used` are the columns that some filter looks at; `needed` whether a question has it."""
+    """A list of choices. `used` are the columns that some filter looks at; `needed` whether the form has it."""
 
     name: str
     place: Place
     choices: list[Choice] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     needed: bool = False
+    asked: bool = False
+    """Whether a question names it, be it in vain."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -63,7 +65,10 @@ class Lists:
         self._used: set[str] = set()
 
     def find(self, name: str) -> List | None:
-        return self._lists.get(lowered(name))
+        found = self._lists.get(lowered(name))
+        if found is not None:
+            found.asked = True
+        return found
 
     def close(self, name: str) -> str:
         found = get_close_matches(name, [each.name for each in self._lists.values()], n=1, cutoff=0.5)
@@ -82,7 +87,7 @@ class Lists:
     def unused(self, findings: Findings) -> None:
         """Tell of lists and columns that nothing uses: they are not part of the form."""
         for each in self._lists.values():
-            if not each.needed and not each.name.endswith("_or_other"):
+            if not each.needed and not each.asked:
                 findings.warn("list_unused", each.place, name=each.name)
         used = {column for each in self._lists.values() for column in each.used}
         for column, header in self._columns.items():

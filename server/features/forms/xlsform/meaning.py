@@ -62,7 +62,7 @@ class Asker:
 
 def check(root: Part, asker: Asker, findings: Findings) -> None:
     """Note everything that can't be meant so."""
-    _Checker(asker, findings).visit(root, nodes=asker.key == "repeat_count" and root.op == "answer")
+    _Checker(asker, findings).visit(root, asker.node.repeats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,14 @@ class _Checker:
     asker: Asker
     findings: Findings
 
-    def visit(self, part: Part, *, nodes: bool = False) -> None:
-        """Check a part and all within it; `nodes` says that several answers are welcome here."""
+    def visit(self, part: Part, row: tuple[str, ...], *, nodes: bool = False, inside: bool = False) -> None:
+        """Check a part and all within it.
+
+        `row` are the repeats whose row it sees; `nodes` welcomes several answers; `inside` is in a predicate.
+        """
         if part.op in ("answer", "outer"):
-            self.reference(str(part.value), nodes=nodes)
-        elif part.op == "this" and self.asker.key != "constraint" and not nodes:
+            self.reference(str(part.value), self.asker.node.repeats if part.op == "outer" else row, nodes=nodes)
+        elif part.op in ("this", "own") and self.asker.key != "constraint" and not (inside and part.op == "this"):
             self.error("this_misplaced", column=self.asker.key)
         elif part.op == "column":
             self.column(str(part.value))
@@ -86,12 +89,26 @@ class _Checker:
                 self.counted(part.op, each)
         elif part.op == "selected":
             self.selected(*part.parts)
-        for each, welcome in zip(part.parts, self.welcome(part, nodes=nodes), strict=True):
-            self.visit(each, nodes=welcome)
+        if part.op == "filter":
+            found, predicate = part.parts
+            self.visit(found, row, nodes=True, inside=inside)
+            self.visit(predicate, self.rows_of(found) or row, inside=True)
+            return
+        for each, welcome in zip(part.parts, self.welcome(part), strict=True):
+            self.visit(each, row, nodes=welcome, inside=inside)
 
-    def welcome(self, part: Part, *, nodes: bool) -> list[bool]:
+    def rows_of(self, part: Part) -> tuple[str, ...]:
+        """Return the repeats whose rows a predicate goes through."""
+        while part.op in ("filter", "whole"):
+            part = part.parts[0]
+        node = self.asker.names.nodes.get(str(part.value))
+        if node is None:
+            return ()
+        return (*node.repeats, node.name) if node.kind == "repeat" else node.repeats
+
+    def welcome(self, part: Part) -> list[bool]:
         """Say for each part within whether it may be several answers."""
-        if part.op in ("filter", "step", "whole", "union"):
+        if part.op in ("step", "whole", "union"):
             return [True] * len(part.parts)
         if part.op == "indexed-repeat" or part.op in ("position", "index"):
             return [True] * len(part.parts)
@@ -105,7 +122,7 @@ class _Checker:
     def warn(self, code: str, **fields: object) -> None:
         self.findings.warn(code, self.asker.cell.place, **fields)
 
-    def reference(self, name: str, *, nodes: bool) -> None:
+    def reference(self, name: str, row: tuple[str, ...], *, nodes: bool) -> None:
         node = self.asker.names.nodes.get(name)
         if node is None:
             return
@@ -114,11 +131,8 @@ class _Checker:
         elif node.kind == "repeat":
             if not nodes:
                 self.warn("reference_repeat", name=name)
-        elif not nodes and node.repeats != self._own()[: len(node.repeats)]:
+        elif not nodes and node.repeats != row[: len(node.repeats)]:
             self.warn("reference_outside", name=name, repeat=node.repeats[-1])
-
-    def _own(self) -> tuple[str, ...]:
-        return self.asker.node.repeats
 
     def column(self, name: str) -> None:
         choices = self.asker.choices

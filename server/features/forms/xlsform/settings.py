@@ -31,6 +31,7 @@ class Settings:
         self._texts = texts
         self._findings = findings
         self._name = name
+        self._lacking: list[str] = []
         if table is not None:
             for row in table.rows[1:]:
                 findings.warn("settings_rows", table.place(row).place)
@@ -39,7 +40,7 @@ class Settings:
         """Return the members of a form that say what it is for."""
         self._refuse()
         code = self._matching("form_id", _CODE, 64) or _slug(self._name)
-        given = self._matching("unit", _CODE, 64)
+        given = self._matching("unit", _CODE, 64, needed=unit is None)
         if given and unit and given != unit:
             cell = self._cell("unit")
             self._findings.error("unit_other", cell.place if cell else FILE, got=given, unit=unit)
@@ -55,6 +56,9 @@ class Settings:
             form["search"] = search
         form["fee"] = {"amount": self._matching("fee", _AMOUNT, 12) or "0", **self._note("fee_note")}
         form["days"] = {"working": self._days(), **self._note("days_note")}
+        if self._lacking:
+            place = Place(self._table.sheet.name, 2) if self._table is not None else FILE
+            self._findings.warn("setting_missing", place, keys=", ".join(self._lacking))
         return form
 
     def _refuse(self) -> None:
@@ -88,10 +92,10 @@ class Settings:
             return None
         return self._table.cell(self._row, key)
 
-    def _matching(self, key: str, pattern: re.Pattern[str], most: int) -> str:
+    def _matching(self, key: str, pattern: re.Pattern[str], most: int, *, needed: bool = True) -> str:
         cell = self._cell(key)
         if cell is None:
-            return self._missing(key, "")
+            return self._missing(key, "") if needed else ""
         if not pattern.fullmatch(cell.text) or len(cell.text) > most:
             expected = {"form_id": "birth-registration", "unit": "ben-thanh", "version": "2026-11-01", "fee": "25000"}
             example = expected.get(key, "3")
@@ -100,8 +104,7 @@ class Settings:
         return cell.text
 
     def _missing(self, key: str, instead: T) -> T:
-        place = Place(self._table.sheet.name, 2) if self._table is not None else FILE
-        self._findings.warn("setting_missing", place, key=key)
+        self._lacking.append(key)
         return instead
 
 

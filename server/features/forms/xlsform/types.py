@@ -56,7 +56,7 @@ def parse(text: str) -> Type:
         found = begin or end
         assert found is not None
         control = aliases.control[found["type"]]
-        if control == "loop" or (begin and begin["list_name"]):
+        if begin and (control == "loop" or begin["list_name"]):
             return Type("refused", "begin loop")
         return Type(f"{'begin' if begin else 'end'} {control}")
     select = RE_SELECT.search(text)
