@@ -22,8 +22,9 @@ export function PrintedSignature({ dossier }: { dossier: Dossier }) {
   const sha256 = useDocumentHash(dossier);
   const signedAt = timeOf(act.document);
   const address = `${window.location.origin}/dossiers/${dossier.id}`;
-  const name = act.document.person === me.value?.id ? me.value.name : null;
-  const officer = acknowledgement === null ? null : textOf(acknowledgement.document, 'name');
+  const mine = me.value;
+  const name = mine !== null && act.document.person === mine.id ? mine.name : null;
+  const word = acknowledgement?.document;
   return (
     <section class="print-only">
       <div class="printed-signature">
@@ -33,7 +34,7 @@ export function PrintedSignature({ dossier }: { dossier: Dossier }) {
               name === null ? null : [text('printed.signer'), name],
               signedAt === null ? null : [text('printed.signed'), fullMoment(signedAt)],
               receipt === null ? null : [text('printed.received'), fullMoment(receipt.receivedAt)],
-              officer === null ? null : [text('printed.officer'), officer],
+              word === undefined ? null : [text('printed.officer'), `${textOf(word, 'name')}\n${textOf(word, 'message')}`],
               [text('printed.hash'), <code key="hash">{sha256}</code>],
               [text('printed.passkey'), <code key="passkey">{textOf(act.assertion, 'credential')}</code>],
             ]}
