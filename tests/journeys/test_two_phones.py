@@ -12,28 +12,14 @@ from server.store.sqlite import SqliteStore
 from sync import record
 from tests.journeys import feedback
 from tests.journeys.conftest import NewPhone
+from tests.journeys.stores import opened
 
 pytestmark = pytest.mark.journey
-
-# What the app keeps of its records, with Maps made into objects.
-STATES = """() => new Promise((resolve, reject) => {
-  const plain = (value) => value instanceof Map ? Object.fromEntries([...value].map(([k, v]) => [k, plain(v)]))
-    : Array.isArray(value) ? value.map(plain)
-    : value !== null && typeof value === 'object'
-      ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, plain(v)])) : value;
-  const opening = indexedDB.open('motcua');
-  opening.onerror = () => reject(opening.error);
-  opening.onsuccess = () => {
-    const reading = opening.result.transaction('base').objectStore('base').getAll();
-    reading.onerror = () => reject(reading.error);
-    reading.onsuccess = () => { opening.result.close(); resolve(reading.result.map(plain)); };
-  };
-})"""
 
 
 def digests(page: Page) -> dict[str, str]:
     """Return the digest of each record that the phone holds, by the rules in Python."""
-    rows: list[Any] = page.evaluate(STATES)
+    rows = opened(page, "base")
     return {f"{row['kind']}/{row['id']}": record.digest(record.from_json(row["state"])) for row in rows}
 
 
