@@ -81,10 +81,10 @@ export function sendFiles({ patient = true } = {}): Promise<boolean> {
     wakeUp();
     return running;
   }
-  running = navigator.locks.request(SENDER, () => sendAll(patient)).finally(() => {
+  running = navigator.locks.request(SENDER, () => sendAll(patient)).finally(async () => {
     running = null;
     current = null;
-    void load();
+    await load();
     // Whoever asked just before it ended may have brought another file.
     if (again) void sendFiles();
     again = false;
