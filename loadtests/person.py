@@ -34,6 +34,16 @@ FEEDBACK: Final[Mapping[str, Value]] = {
 }
 """Answers to the procedure `PROCEDURE`, which a form in the catalogue defines."""
 
+
+def photographed(*files: tuple[str, int]) -> Mapping[str, Value]:
+    """Return `FEEDBACK` with photos, given as SHA-256 and length."""
+    photos: list[Value] = [
+        {"photo": {"name": f"ảnh {sha256[:4]}.jpg", "type": "image/jpeg", "len": length, "sha256": sha256}}
+        for sha256, length in files
+    ]
+    return {**FEEDBACK, "photos": photos}
+
+
 Post = Callable[[str, Any], Any]
 """Sends JSON to a path and returns the JSON of the answer; raises when the answer is a problem."""
 
@@ -164,7 +174,7 @@ class Person:
             "form_sha256": sha256,
             "language": language,
             "answers": cleaned,
-            "files": [],
+            "files": list(rules.files_of(_parsed[sha256], cleaned)),
             "summary_sha256": hashlib.sha256(shown.encode()).hexdigest(),
             "nonce": base64url(secrets.token_bytes(16)),
             "claimed_at": self.now(),

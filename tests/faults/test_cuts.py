@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from loadtests.person import FEEDBACK, PROCEDURE, Person
+from loadtests.person import FEEDBACK, PROCEDURE, Person, photographed
 from loadtests.service import Service
 from tests.faults.conftest import Resident, make_residents
 from tests.faults.proxy import CutProxy
@@ -146,8 +146,7 @@ def where(line: Any, name: str) -> int:
 
 def submit_with(resident: Resident, sha256: str, length: int) -> Any:
     person = resident.person
-    document = person.document(PROCEDURE, FEEDBACK)
-    document["files"] = [{"name": "ảnh.jpg", "len": length, "sha256": sha256}]
+    document = person.document(PROCEDURE, photographed((sha256, length)))
     act: Any = {**person.passkey.sign(document), "draft": ""}
     change = person.change("submission", str(document["id"]), "act", act)
     (answer,) = person.exchange([person.device.batch([change], at=person.now())])

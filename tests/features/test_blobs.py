@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from loadtests.person import FEEDBACK, PROCEDURE, Person
+from loadtests.person import PROCEDURE, Person, photographed
 from server.config import Config
 from tests.conftest import ORIGIN
 from tests.features.conftest import NewPerson
@@ -47,8 +47,7 @@ class Sender:
 
     def submit(self, *files: tuple[str, int]) -> tuple[str, list[str]]:
         """Send a submission with files, given as name and length; return its id and what refused it."""
-        document: Any = self.person.document(PROCEDURE, FEEDBACK)
-        document["files"] = [{"name": f"ảnh {name[:4]}.jpg", "len": size, "sha256": name} for name, size in files]
+        document: Any = self.person.document(PROCEDURE, photographed(*files))
         act: Any = {**self.person.passkey.sign(document), "draft": ""}
         (answer,) = self.person.sync(self.person.change("submission", document["id"], "act", act))
         return document["id"], [each["code"] for each in answer["refused"]]

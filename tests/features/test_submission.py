@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from loadtests.authenticator import Passkey
-from loadtests.person import FEEDBACK, PROCEDURE, Person
+from loadtests.person import FEEDBACK, PROCEDURE, Person, photographed
 from server import jwk
 from server.auth import Parts
 from server.cli import cli
@@ -128,7 +128,7 @@ def _answer(**values: Value) -> Spoil:
         (_set(unit="ben-thanh"), "form_unknown"),
         (_set(summary_sha256="0" * 64), "summary_differs"),
         (_set(language="en"), "summary_differs"),
-        (_set(files=[{"name": "a.jpg", "len": 3, "sha256": "0" * 64}]), "file_missing"),
+        (_set(files=[{"name": "a.jpg", "len": 3, "sha256": "0" * 64}]), "answer_file"),
         (_answer(shoe_size=43), "answer_unknown"),
         (_answer(topic=7), "answer_type"),
         (_answer(topic="moon"), "answer_choice"),
@@ -146,6 +146,16 @@ def test_a_document_that_breaks_a_rule_is_refused_though_it_is_signed(
     change = resident.change("submission", id, "act", {**resident.passkey.sign(document), "draft": ""})
     (answer,) = resident.sync(change)
     assert [refused["code"] for refused in answer["refused"]] == [code]
+
+
+def test_a_document_names_exactly_the_files_of_its_answers_and_these_are_there(resident: Person) -> None:
+    document = resident.document(PROCEDURE, photographed(("0" * 64, 3), ("0" * 64, 3)))
+    assert document["files"] == [{"name": "ảnh 0000.jpg", "len": 3, "sha256": "0" * 64}]
+    for files, code in ((document["files"], "file_missing"), ([], "answer_file")):
+        changed = {**document, "id": resident.new_id(), "files": files}
+        act: Value = {**resident.passkey.sign(changed), "draft": ""}
+        (answer,) = resident.sync(resident.change("submission", str(changed["id"]), "act", act))
+        assert [refused["code"] for refused in answer["refused"]] == [code]
 
 
 def test_a_document_with_two_readings_is_refused(resident: Person) -> None:

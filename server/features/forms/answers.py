@@ -36,6 +36,7 @@ _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _PLACE: Final = re.compile(
     r"(-?[0-9]{1,3}(?:\.[0-9]{1,15})?) (-?[0-9]{1,3}(?:\.[0-9]{1,15})?)( -?[0-9]{1,5}(\.[0-9]{1,15})?){2}"
 )
+_LARGEST: Final = 10**10  # bytes of a file
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _MIME: Final = re.compile(r"[a-z0-9][a-z0-9.+-]{0,62}/[a-z0-9][a-z0-9.+-]{0,62}")
 # Control characters, line separators and direction marks: with them a signed text could look other than it is.
@@ -100,7 +101,7 @@ def is_file(answer: object) -> bool:
     named = isinstance(name, str) and 0 < len(name.encode("utf-16-le", "surrogatepass")) <= 400
     if not named or "/" in name or "\n" in name or "\t" in name or empty(name) or _CONTROL.search(name):
         return False
-    sized = _is_integer(len_) and len_ > 0
+    sized = _is_integer(len_) and 0 < len_ <= _LARGEST
     return (
         sized
         and isinstance(type_, str)

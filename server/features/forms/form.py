@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
-from server.features.forms.checking import Flaw, flaws
+from server.features.forms.checking import FILES, Flaw, flaws
 from server.features.forms.structure import Structure
 from sync import canonical
 from sync.canonical import Value
@@ -227,6 +227,17 @@ class Form(_Frozen):
     def places(self) -> Mapping[str, tuple[str, ...]]:
         """For every group, repeat and question the page, groups and repeats that it stands in, outermost first."""
         return self.structure.places
+
+    @cached_property
+    def has_files(self) -> bool:
+        """Whether it asks for attachments."""
+        return any(question.type in FILES for question in self.questions.values())
+
+    @cached_property
+    def interpolates(self) -> bool:
+        """Whether a label holds an answer, as `${name}`."""
+        labels = (part.label for part in self.structure.parts.values() if part.label is not None)
+        return self.form != "motcua-form/1" and any("${" in label.vi or "${" in label.en for label in labels)
 
     @cached_property
     def choice_of(self) -> Mapping[str, Mapping[str, Choice]]:

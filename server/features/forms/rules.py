@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from server.features.forms.answers import Answers, Code, empty, typed
+from server.features.forms.answers import Answers, Code, empty, is_file, typed
 from server.features.forms.asking import Moment, row_of
+from server.features.forms.checking import FILES
 from server.features.forms.evaluation import Evaluation, evaluate
 from server.features.forms.form import Choice, Form, Question, Repeat
 from sync.canonical import Value
 
-__all__ = ["Evaluation", "Finding", "check", "choices_of", "cleaned", "evaluate", "takes_answer"]
+__all__ = ["Evaluation", "Finding", "check", "choices_of", "cleaned", "evaluate", "files_of", "takes_answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,25 @@ def choices_of(form: Form, evaluation: Evaluation, path: str) -> tuple[Choice, .
         return tuple(listed)
     keeps = evaluation.asking.keeps(question.choice_filter, row_of(path), path)
     return tuple(choice for choice in listed if keeps(choice))
+
+
+def files_of(form: Form, answers: Answers) -> list[dict[str, Value]]:
+    """Return `{name, len, sha256}` of each file that cleaned answers name, in the order of the form, each once."""
+    found: dict[object, dict[str, Value]] = {}
+
+    def read(repeat: str, given: Answers) -> None:
+        for name in form.structure.within[repeat]:
+            answer, part = given.get(name), form.structure.parts[name]
+            if isinstance(part, Repeat):
+                for row in answer if isinstance(answer, list) else ():
+                    read(name, row if isinstance(row, dict) else {})
+            elif part.type in FILES and isinstance(answer, dict) and is_file(answer):  # type: ignore[union-attr]
+                file = {key: answer[key] for key in ("name", "len", "sha256")}
+                found.setdefault(answer["sha256"], file)
+
+    if form.has_files:
+        read("", answers)
+    return list(found.values())
 
 
 def _name(path: str) -> str:

@@ -36,14 +36,20 @@ class File(acts.Document):
 
 
 class Submission(acts.Recorded):
-    """What a resident signs. Answers are those of `rules.cleaned`; times are ms since 1970."""
+    """What a resident signs. Answers are those of `rules.cleaned`; times are ms since 1970.
+
+    `seed` is the draft's id, which decides what chance gave; `filled` says of answers that came filled and were left as
+    they were, by path, where from.
+    """
 
     typ: Literal["submission/1"]
     procedure: str
     unit: str
     form_sha256: Sha256
     language: Literal["vi", "en"]
+    seed: Annotated[str, Field(max_length=64)] = ""
     answers: dict[str, Any]
+    filled: dict[Annotated[str, Field(max_length=400)], Annotated[str, Field(max_length=200)]] = Field(default={})
     files: Annotated[list[File], Field(max_length=50)]
     summary_sha256: Sha256
     nonce: Annotated[str, Field(min_length=22, max_length=22)]
@@ -134,12 +140,16 @@ def kind(parts: Parts) -> Kind:
 def check_answers(form: Form, document: Submission, *, now: int) -> None:
     """Refuse answers that break the form's rules, and a summary other than the one that these answers make.
 
-    "Today" is the day on which the person says to have signed, but never after `now`: a form that was filled offline
+    "Now" is when the person says to have signed, but never after `now`: a form that was filled offline
     stays valid when it arrives later.
     """
-    findings = rules.check(form, document.answers, Moment(min(document.claimed_at, now)))
+    findings = rules.check(form, document.answers, Moment(min(document.claimed_at, now)), document.seed)
     if findings:
         raise Problem(findings[0].code, f"expected another answer to {findings[0].name}")
+    # A form of the first format cannot ask for files; whoever filled one may have added some.
+    exact = [file.model_dump() for file in document.files] == rules.files_of(form, document.answers)
+    if not exact and form.form != "motcua-form/1":
+        raise Problem("answer_file", "expected exactly the files that the answers name")
     text = summary(form, document.answers, document.language)
     if hashlib.sha256(text.encode()).hexdigest() != document.summary_sha256:
         raise Problem("summary_differs")

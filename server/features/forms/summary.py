@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
 
 from server.features.forms.answers import Answers, empty, text_of
-from server.features.forms.expressions import days
-from server.features.forms.form import Form, Language, Question
+from server.features.forms.expressions import Row, Tree
+from server.features.forms.form import Form, Item, Language, Text
+from server.features.forms.wording import replaced, shown
 
 _HEADING: Final[Mapping[Language, tuple[str, str, str]]] = {
     "vi": ("Kính gửi", "Mã thủ tục", "Phiên bản"),
     "en": ("To", "Procedure code", "Version"),
 }
-# fmt: off
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)
-# fmt: on
+_WITHIN: Final = " › "
 
 
 def summary(form: Form, answers: Answers, language: Language) -> str:
-    """Return heading and answers, page by page, a line `label: value` each; several lines are indented below a label.
+    """Return heading and answers, section by section, a line `label: value` each; several lines are indented below.
 
-    `answers` are `rules.cleaned` ones, so every one of them applies. Lines end in \\n, the last one too.
+    A section is a page, a group or a row, headed by the labels of what it stands in. `answers` are `rules.cleaned`
+    ones, so every one of them applies. Lines end in \\n, the last one too.
     """
     to, code, version = _HEADING[language]
     lines = [
@@ -33,30 +31,89 @@ def summary(form: Form, answers: Answers, language: Language) -> str:
         f"{code}: {form.code}",
         f"{version}: {form.version}",
     ]
-    for page in form.pages:
-        answered = [item for item in page.questions if isinstance(item, Question) and not empty(answers.get(item.name))]
-        if answered:
-            lines += ["", page.label.in_(language)]
-        for question in answered:
-            label = question.label.in_(language) if question.label else question.name
-            lines += _lines(label, shown(form, question, answers[question.name], language))
+    for heading, answered in sections(form, answers, language):
+        lines += ["", heading]
+        for label, value in answered:
+            lines += _lines(label, value)
     return "\n".join(lines) + "\n"
 
 
-def shown(form: Form, question: Question, answer: object, language: Language) -> str:
-    """Return one answer as a person reads it: labels of choices, dates and decimals as the language writes them."""
-    text = text_of(answer)
-    if question.choices is not None:
-        labels = form.labels[question.choices]
-        names = [name for name in (answer if isinstance(answer, list) else [answer]) if isinstance(name, str)]
-        return "; ".join(labels[name].in_(language) if name in labels else name for name in names)
-    if question.type == "decimal" and language == "vi":
-        return text.replace(".", ",")
-    if question.type == "date" and days(text) is not None:
-        year, month, day = text.split("-")
-        return f"{day}/{month}/{year}" if language == "vi" else f"{int(day)} {_MONTHS[int(month) - 1]} {int(year)}"
-    return text
+def sections(form: Form, answers: Answers, language: Language) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return headings, each with labels and answers as a person reads them."""
+    walk = _Walk(form, tree_of(form, answers if form.interpolates else {}), language)
+    for page in form.pages:
+        walk.items(page.questions, answers, _Heading(page.name, (walk.text(page.label, ()),), ()))
+    return [(_WITHIN.join(heading.labels), lines) for heading, lines in walk.sections]
 
 
-def _lines(label: str, value: str) -> list[str]:
-    return [f"{label}:", *(f"  {line}" for line in value.split("\n"))] if "\n" in value else [f"{label}: {value}"]
+def tree_of(form: Form, answers: Answers) -> Tree:
+    """Return answers that all apply as a document for expressions."""
+    texts: dict[str, str] = {}
+    counts: dict[str, int] = {}
+
+    def read(given: Answers, prefix: str) -> None:
+        for name, answer in given.items():
+            path = prefix + name
+            if name in form.questions:
+                texts[path] = text_of(answer)
+            elif isinstance(answer, list):
+                counts[path] = len(answer)
+                for index, row in enumerate(answer, 1):
+                    if isinstance(row, dict):
+                        read(row, f"{path}[{index}]/")
+
+    read(answers, "")
+    return Tree(form.structure.repeats, texts, counts)
+
+
+class _Heading(NamedTuple):
+    page: str
+    labels: tuple[str, ...]
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    form: Form
+    tree: Tree
+    language: Language
+    sections: list[tuple[_Heading, list[tuple[str, str]]]] = field(default_factory=list)
+
+    def text(self, text: Text, row: Row) -> str:
+        return replaced(text.in_(self.language), self.form, self.tree, row, self.language)
+
+    def items(self, items: tuple[Item, ...], answers: Answers, heading: _Heading) -> None:
+        for item in items:
+            if item.type == "group":
+                label = () if item.label is None else (self.text(item.label, heading.row),)
+                self.items(item.questions, answers, heading._replace(labels=(*heading.labels, *label)))
+            elif item.type == "repeat":
+                rows: Any = answers.get(item.name)
+                for index, row in enumerate(rows if isinstance(rows, list) else [], 1):
+                    place = (*heading.row, (item.name, index))
+                    label = (f"{self.text(item.label, place)} {index}",)
+                    inner = _Heading(heading.page, (*self.above(heading, item.label), *label), place)
+                    self.sections.append((inner, []))
+                    self.items(item.questions, row if isinstance(row, dict) else {}, inner)
+            elif item.label is not None and item.type != "note" and not empty(answers.get(item.name)):
+                line = (self.text(item.label, heading.row), shown(self.form, item, answers[item.name], self.language))
+                self.lines(heading).append(line)
+
+    def above(self, heading: _Heading, label: Text) -> tuple[str, ...]:
+        """What heads a row beside its own label: a page or group of the same label is not named twice."""
+        same = heading.labels[-1] == label.in_(self.language)
+        return heading.labels[:-1] if same else heading.labels
+
+    def lines(self, heading: _Heading) -> list[tuple[str, str]]:
+        if not self.sections or self.sections[-1][0] != heading:
+            self.sections.append((heading, []))
+        return self.sections[-1][1]
+
+
+def _lines(label: str, value: str) -> Iterator[str]:
+    if "\n" not in value:
+        yield f"{label}: {value}"
+        return
+    yield f"{label}:"
+    for line in value.split("\n"):
+        yield f"  {line}"
