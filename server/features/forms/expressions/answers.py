@@ -20,7 +20,7 @@ def _at(text: str, index: float) -> str:
 
 def _numbers(lists: tuple[list[float], ...]) -> list[float]:
     """Return the numbers among them: what is empty or no number is passed over, as in JavaRosa."""
-    return [value for values in lists for value in values if value == value]
+    return [value for values in lists for value in values if not math.isnan(value)]
 
 
 def _sum(values: list[float]) -> float:

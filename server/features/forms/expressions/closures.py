@@ -56,7 +56,10 @@ def nodes_of(node: Node) -> RunNodes:
     if node.op == "indexed-repeat":
         repeats = [str(part.value) for part in node.parts[1::2]]
         return indexed(str(node.parts[0].value), repeats, [number_of(part) for part in node.parts[2::2]])
-    inner = nodes_of(node.parts[0])
+    return _further(node, nodes_of(node.parts[0]), name)
+
+
+def _further(node: Node, inner: RunNodes, name: str) -> RunNodes:
     if node.op == "step":
         return lambda frame: stepped(inner(frame), name, frame)
     if node.op == "filter":
@@ -195,7 +198,7 @@ def _negative(node: Node) -> RunScalar:
 def _divided(a: float, b: float) -> float:
     if b != 0:
         return a / b
-    return math.nan if a == 0 or a != a else math.copysign(math.inf, a) * math.copysign(1.0, b)
+    return math.nan if a == 0 or math.isnan(a) else math.copysign(math.inf, a) * math.copysign(1.0, b)
 
 
 def _remainder(a: float, b: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
@@ -35,9 +36,13 @@ def compared(op: str, a: Value, b: Value, frame: Frame) -> bool:
     if isinstance(a, float) or isinstance(b, float):
         left, right = [number(x, offset) for x in left], [number(x, offset) for x in right]
     if op == "=":
-        known = set(left)
-        return any(x == x and x in known for x in right)
+        known = {x for x in left if not _is_nan(x)}
+        return any(x in known for x in right)
     return not all(x == left[0] for x in (*left, *right))
+
+
+def _is_nan(value: Scalar) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _several(value: Value) -> list[Scalar]:
@@ -46,7 +51,7 @@ def _several(value: Value) -> list[Scalar]:
 
 def _ordered(compare: _Compare, op: str, left: list[float], right: list[float]) -> bool:
     """Compare the least of one side with the greatest of the other: if any two fulfil it, these do."""
-    left, right = [x for x in left if x == x], [x for x in right if x == x]
+    left, right = [x for x in left if not math.isnan(x)], [x for x in right if not math.isnan(x)]
     if not left or not right:
         return False
     return compare(min(left), max(right)) if op[0] == "<" else compare(max(left), min(right))

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from server.features.forms.expressions.answers import ANSWERS
-from server.features.forms.expressions.dates import days as days  # for callers of before; goes when they are moved
 from server.features.forms.expressions.numbers import NUMBERS
 from server.features.forms.expressions.table import Function, function
 from server.features.forms.expressions.texts import TEXTS
 from server.features.forms.expressions.times import TIMES
-from server.features.forms.expressions.values import boolean as boolean, number as number, string as string
 
 _PLACED: Final[Mapping[str, Function]] = {
     "coalesce": function("tt", lambda one, other: one or other),

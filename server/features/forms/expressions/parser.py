@@ -130,36 +130,36 @@ class Parser:
         self.depth += 1
         if self.depth > DEPTH:
             raise ExpressionError(f"expected at most {DEPTH} levels, got more", self.token.at)
-        if self.takes("-"):
-            node = self.node("negative", self.level(_UNARY))
-        else:
-            node = self.followed(self.primary())
+        node = self.node("negative", self.level(_UNARY)) if self.takes("-") else self.followed(self.primary())
         self.depth -= 1
         return node
 
     def primary(self) -> Node:
         token = self.token
-        if token.text == "current" and self.takes("current", "(", ")", "/"):
+        if self.takes("current", "(", ")", "/"):
             return self.outer()
         if token.kind == "name":
             following = self.tokens[self.next + 1].text
             return self.call() if following == "(" or not self.columns else self.node("column", value=self.take().text)
-        self.next += 1
+        if token.kind in ("answer", "number", "text"):
+            return self.leaf(self.take())
+        if self.takes("."):
+            return self.own()
+        if not self.takes("("):
+            raise self.unexpected("a value")
+        inner = self.level(1)
+        self.expect(")")
+        return self.node("whole", inner) if inner.finds_nodes else inner
+
+    def leaf(self, token: Token) -> Node:
         if token.kind == "answer":
             return self.answer("answer", token)
-        if token.kind == "number":
-            return self.node("constant", value=float(token.text))
-        if token.kind == "text":
-            return self.node("constant", value=token.text[1:-1])
-        if token.text == ".":
-            self.this = self.this or self.predicates == 0
-            return self.node("this")
-        if token.text == "(":
-            inner = self.level(1)
-            self.expect(")")
-            return self.node("whole", inner) if inner.finds_nodes else inner
-        self.next -= 1
-        raise self.unexpected("a value")
+        return self.node("constant", value=float(token.text) if token.kind == "number" else token.text[1:-1])
+
+    def own(self) -> Node:
+        """Return the answer at hand: outside of predicates that of the place that asks."""
+        self.this = self.this or self.predicates == 0
+        return self.node("this")
 
     def answer(self, op: str, token: Token) -> Node:
         self.names.add(token.text[2:-1])
@@ -208,8 +208,7 @@ class Parser:
                 return self.node(name.text, value=place)
         parts = self.arguments()
         if not parts and function.least == 1 and function.of_this:
-            self.this = self.this or self.predicates == 0
-            parts = [self.node("this")]
+            parts = [self.own()]
         self.check(function, name, parts)
         if name.text == "once":
             self.this = True

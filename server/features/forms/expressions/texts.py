@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Final
@@ -44,7 +45,7 @@ def _substr(text: str, start: float, end: float | None = None) -> str:
 
 
 def _place(at: float, length: int) -> int:
-    if at != at:  # NaN: as JavaRosa, which is Java, makes an integer of it
+    if math.isnan(at):  # as JavaRosa, which is Java, makes an integer of it
         return 0
     at = max(-float(length), min(float(length), at))
     whole = int(at)
@@ -59,7 +60,7 @@ def _substring(text: str, start: float, length: float | None = None) -> str:
 
 
 def _rounded(at: float) -> float:
-    return at if at != at or abs(at) >= 2**52 else float((at + 0.5) // 1)
+    return at if math.isnan(at) or abs(at) >= 2**52 else float((at + 0.5) // 1)
 
 
 def _join(frame: Frame, separator: str, *lists: list[str]) -> str:
