@@ -8,11 +8,13 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
+from server import metrics
 from server.auth import Parts, acts
 from server.days import local_day
 from server.errors import Problem
 from server.exchange import readers
 from server.features.forms import rules, sharing
+from server.features.forms.answered import answered
 from server.features.forms.answers import Answers
 from server.features.forms.asking import Moment
 from server.features.forms.form import Form, parse
@@ -130,6 +132,9 @@ def kind(parts: Parts) -> Kind:
             feeds = _feeds_of(document)
             for file in document.files:
                 transaction.share_blob(file.sha256, feeds)
+        given = answered(_form(document.form_sha256, transaction), document.answers, document.filled)
+        metrics.ANSWERS.labels(document.procedure, "asked").inc(given.asked)
+        metrics.ANSWERS.labels(document.procedure, "filled").inc(given.filled)
 
     def feeds(id: str, state: State, look: Reader) -> frozenset[str]:
         return _feeds_of(acts.signed_document(state, Submission))
