@@ -71,7 +71,7 @@ def test_every_screen_is_accessible_in_both_languages(service: Service, new_phon
         ("matter", feedback.fill_matter),
         ("place_time", feedback.fill_place),
         ("sender", feedback.fill_sender),
-        ("declaration", feedback.fill_declaration),
+        ("promise", feedback.fill_declaration),
     ):
         resident.phone.go(f"{draft}/{name}")
         fill(page)

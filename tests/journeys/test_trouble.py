@@ -69,7 +69,7 @@ def test_an_acknowledgement_that_comes_second_needs_attention_and_says_why(
         "matter": feedback.fill_matter,
         "place_time": feedback.fill_place,
         "sender": feedback.fill_sender,
-        "declaration": feedback.fill_declaration,
+        "promise": feedback.fill_declaration,
     }
     for name, fill in fills.items():
         resident.go(f"{draft}/{name}")

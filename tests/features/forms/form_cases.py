@@ -17,7 +17,8 @@ from server.features.forms.form import Form, Question
 
 ROOT = Path(__file__).parents[3]
 VECTORS = ROOT / "tests" / "vectors" / "forms"
-CATALOGUE = ROOT / "server" / "features" / "forms" / "catalogue"
+FIRST = VECTORS / "first"
+"""Forms of the first format, as they were published: they go on to be read."""
 TODAY = "2026-11-22"
 AT = Moment(1_795_323_600_000)  # noon of that day in the city
 SEED = 20261101
@@ -29,7 +30,7 @@ def made() -> dict[str, Any]:
 
 
 def forms() -> dict[str, Form]:
-    return {path.stem: form.parse(json.loads(path.read_text())) for path in CATALOGUE.glob("*.json")}
+    return {path.stem: form.parse(json.loads(path.read_text())) for path in FIRST.glob("*.json")}
 
 
 def _form_case(chance: random.Random, code: str) -> dict[str, Any]:

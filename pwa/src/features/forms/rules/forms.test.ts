@@ -38,10 +38,10 @@ const rules = vector('rules') as { today: string; form: Form; cases: RulesCase[]
 type SummaryCase = { what: string; form: string; answers: Answers } & Record<Language, string>;
 const summaries = (vector('summary') as { cases: SummaryCase[] }).cases;
 const chance = vector('random') as { today: string; expressions: ExpressionCase[]; forms: RulesCase[] };
-const catalogue = ['birth-registration', 'city-feedback', 'residence-confirmation'].map(
-  (code) => file(`server/features/forms/catalogue/${code}.json`) as Form,
+const first = ['birth-registration', 'city-feedback', 'residence-confirmation'].map(
+  (code) => file(`tests/vectors/forms/first/${code}.json`) as Form,
 );
-const forms = new Map([rules.form, ...catalogue].map((form) => [form.code, form]));
+const forms = new Map([rules.form, ...first].map((form) => [form.code, form]));
 
 const scopeOf = (item: Partial<ExpressionCase>): Scope => ({
   answers: new Map(Object.entries(item.answers ?? {})),

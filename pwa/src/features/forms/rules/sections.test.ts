@@ -8,8 +8,8 @@ import { sections } from './sections.ts';
 import { structureOf } from './structure.ts';
 import { summary } from './summary.ts';
 
-const catalogue = new URL('../../../../../server/features/forms/catalogue/', import.meta.url);
-const form = JSON.parse(readFileSync(new URL('city-feedback.json', catalogue), 'utf8')) as Form;
+const first = new URL('../../../../../tests/vectors/forms/first/', import.meta.url);
+const form = JSON.parse(readFileSync(new URL('city-feedback.json', first), 'utf8')) as Form;
 
 function sample(): Record<string, string | string[]> {
   const answers: Record<string, string | string[]> = {};
