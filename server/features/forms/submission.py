@@ -93,7 +93,8 @@ def kind(parts: Parts) -> Kind:
     def check(proposed: Proposed) -> None:
         look, own = proposed.look, proposed.actor.feeds
         act: Any = proposed.change.value
-        sharing.check_signer(act.get("draft"), person=proposed.actor.person, look=look)
+        for draft in (act.get("draft"), proposed.examined.document.seed):
+            sharing.check_signer(draft, person=proposed.actor.person, look=look)
         for file in proposed.examined.document.files:
             size = look.blob_size(file.sha256) if readers.may_read(look, file.sha256, own) else None
             if size is None:

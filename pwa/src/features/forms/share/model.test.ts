@@ -76,6 +76,7 @@ describe('whose hand', () => {
       ['answer/a', 'x'],
     ]);
     expect(toWrite(shared, { 'answer/a': 'x' }, AN).values['hand/4142']).toEqual({ person: 'an', name: 'An' });
+    expect(Object.keys(toWrite(draft(OWN), { 'invite/a': { until: 1 } }, AN).values)[0]).toBe('hand/4142');
     const said = draft(OWN, ['AB', 'hand/4142', { person: 'an', name: 'An' }]);
     expect([handOf(said, 'AB')?.name, handOf(said, 'CD'), ownerName(said)]).toEqual(['An', undefined, 'An']);
   });

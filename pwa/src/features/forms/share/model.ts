@@ -77,7 +77,12 @@ export function openInvites(view: RecordView, now: number): OpenInvite[] {
 
 /** Return whether others are in a draft, or may come in. */
 export function isShared(view: RecordView): boolean {
-  return [...view.state.keys()].some((key) => key.startsWith(PERSON) || key.startsWith(UNIT) || key.startsWith(INVITE));
+  return [...view.state.keys()].some(lets);
+}
+
+/** Whether a key lets somebody into a draft. */
+function lets(key: string): boolean {
+  return key.startsWith(PERSON) || key.startsWith(UNIT) || key.startsWith(INVITE);
 }
 
 /** Drafts that others have shared with this person or their desk and that are still being written, the latest first. */
@@ -140,7 +145,8 @@ export function toWrite(
   const rows = edited.flatMap(([key]) => rowsAround(key)).filter((key) => values[key] === undefined);
   const again = [...new Set(rows)];
   const own = Object.fromEntries(again.map((key) => [key, true]));
-  return { values: { ...hand(view, writer), ...own, ...values }, again };
+  const alone = isOwn(view, writer.id) && !isShared(view) && !Object.keys(values).some(lets);
+  return { values: { ...(!alone && hand(view, writer)), ...own, ...values }, again };
 }
 
 /** Return the keys of the rows that a key stands in, outermost first. */
@@ -152,7 +158,7 @@ export function rowsAround(key: string): string[] {
 }
 
 function hand(view: RecordView, { id, name, role, unit, device }: Writer): Record<string, Value> {
-  if (device === null || (isOwn(view, id) && !isShared(view))) return {};
+  if (device === null) return {};
   const desk = role === 'officer' && unit !== null && stands(view, UNIT + unit);
   return { [handKey(device)]: { person: id, name, ...(desk && { unit }) } };
 }
