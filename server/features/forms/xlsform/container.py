@@ -10,7 +10,8 @@ from server.features.forms.xlsform.problems import FILE, Refused, problem
 
 BYTES: Final = 2 * 1024 * 1024
 UNPACKED: Final = 24 * 1024 * 1024
-PART: Final = 16 * 1024 * 1024
+XML: Final = 3 * 1024 * 1024
+"""So much may a single sheet have: a form has a tenth of it, and each megabyte takes about a second to read."""
 PARTS: Final = 400
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Compound File Binary, [MS-CFB] 2.2
@@ -36,7 +37,8 @@ def opened(data: bytes) -> zipfile.ZipFile:
 def _check(archive: zipfile.ZipFile) -> None:
     parts = {part.filename: part.file_size for part in archive.infolist()}
     # What unpacks to more than it says is cut off there by zipfile, and its checksum then fails.
-    if len(archive.infolist()) > PARTS or sum(parts.values()) > UNPACKED or max(parts.values(), default=0) > PART:
+    xml = max((size for name, size in parts.items() if not name.startswith("xl/media/")), default=0)
+    if len(archive.infolist()) > PARTS or sum(parts.values()) > UNPACKED or xml > XML:
         raise _refused("file_unpacked", most=UNPACKED)
     if any(part.flag_bits & 1 for part in archive.infolist()):
         raise _refused("file_locked")

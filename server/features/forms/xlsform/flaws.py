@@ -17,16 +17,19 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "choices": "type",
 }
 _CYCLE: Final = re.compile(r"expected nothing to depend on itself, got (.+)$")
-_BYTES: Final = re.compile(r"expected at most (\d+) bytes of canonical JSON, got (\d+)")
+_QUESTIONS: Final = re.compile(r"at most (\d+) questions, got (\d+)")
+_BYTES: Final = re.compile(r"at most (\d+) bytes(?: of canonical JSON)?, got (\d+)")
 
 
 def note_flaws(error: FormError, survey: Table, names: Names, findings: Findings) -> None:
     """Note each flaw at the row and column that it is about."""
     for flaw in error.flaws:
         place = _place(flaw.name, flaw.member, survey, names)
-        cycle = _CYCLE.search(flaw.message)
+        cycle, many = _CYCLE.search(flaw.message), _QUESTIONS.search(flaw.message)
         if cycle:
             findings.error("cycle", place, names=cycle[1])
+        elif many:
+            findings.error("form_questions", place, most=many[1], got=many[2])
         else:
             findings.error("form_flaw", place, message=flaw.message)
     located = {str(flaw) for flaw in error.flaws}

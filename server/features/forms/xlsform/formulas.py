@@ -11,6 +11,7 @@ from pyxform import aliases
 from pyxform.parsing.sheet_headers import SMART_QUOTES
 from pyxform.utils import default_is_dynamic
 
+from server.features.forms.expressions import paths
 from server.features.forms.expressions.expression import ExpressionError
 from server.features.forms.expressions.parser import Parser
 from server.features.forms.xlsform import meaning, wording
@@ -62,13 +63,16 @@ class Formulas:
         if any(found is None for found in known):
             return None
         text = _REFERENCE.sub(lambda match: "${" + lowered(match[1].strip()) + "}", text)
+        for written, named in self.names.written.items():
+            if written != named.name:
+                text = re.sub(rf"(?<=/){re.escape(written)}(?![\w.-])", named.name, text)
         try:
+            text = paths.rewritten(text, here=node.name, places=self.places)
             parser = Parser(text, columns=choices is not None)
             root = parser.parsed()
         except ExpressionError as error:
-            vi, en = wording.reason(error)
-            near = text[error.at : error.at + 20] or text[-20:]
-            self.findings.error("formula_unclear", cell.place, at=error.at + 1, near=near, vi=vi, en=en)
+            code, fields = wording.reason(error, text, self.names)
+            self.findings.error(code, cell.place, **fields)
             return None
         for name in sorted(parser.names - self.names.nodes.keys()):
             self._unknown(name, cell)
@@ -80,6 +84,8 @@ class Formulas:
         return text
 
     def _known(self, name: str, cell: Cell) -> Node | None:
+        if name != name.strip():
+            self.findings.error("reference_spaced", cell.place, name=name.strip())
         found = self.names.resolve(name)
         if found is None:
             self._unknown(name, cell)

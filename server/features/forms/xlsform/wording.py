@@ -1,11 +1,14 @@
-"""The expression parser's reasons in both languages."""
+"""Why an expression can't be read, in words of both languages."""
 
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import Final
 
 from server.features.forms.expressions.expression import ExpressionError
+from server.features.forms.expressions.functions import FUNCTIONS
+from server.features.forms.xlsform.outline import Names
 
 _AT: Final = re.compile(r" at character \d+$")
 _WORDS: Final = (
@@ -33,10 +36,24 @@ _WORDS: Final = (
 )
 
 
-def reason(error: ExpressionError) -> tuple[str, str]:
-    """Return why a text is no expression, in Vietnamese and in English, without the position."""
+_NAME: Final = re.compile(r"[\w.:-]+")
+
+
+def reason(error: ExpressionError, text: str, names: Names) -> tuple[str, dict[str, object]]:
+    """Return the code of a message and its fields: the likeliest mistake, or else what the parser expected."""
+    name = _NAME.match(text, error.at)
+    if name and text[name.end() : name.end() + 1] == "(" and name[0] not in FUNCTIONS:
+        close = get_close_matches(name[0], sorted(FUNCTIONS), n=1, cutoff=0.7)
+        return "function_unknown" + ("_close" if close else ""), {"name": name[0], "close": close[0] if close else ""}
+    if name and names.resolve(name[0]) is not None:
+        return "name_bare", {"name": name[0]}
+    if text[error.at : error.at + 1] == "$":
+        return "reference_open", {"at": error.at + 1}
+    if text[error.at : error.at + 1] in ("'", '"') and text.count(text[error.at]) % 2:
+        return "quote_open", {"at": error.at + 1, "quote": text[error.at]}
     en = _AT.sub("", str(error))
     vi = en
     for word, meant in _WORDS:
         vi = vi.replace(word, meant)
-    return vi, en
+    near = text[error.at : error.at + 20] or text[-20:]
+    return "formula_unclear", {"at": error.at + 1, "near": near, "vi": vi, "en": en}

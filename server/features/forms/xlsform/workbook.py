@@ -18,6 +18,8 @@ from server.features.forms.xlsform.problems import Cell, Findings, Place, Refuse
 
 SHEETS: Final = 30
 ROWS: Final = 3_000
+ELEMENTS: Final = 20_000
+"""Rows that a sheet may hold in its file: a program writes those that have no more than a colour, too."""
 COLUMNS: Final = 120
 CHARACTERS: Final = 10_000
 KNOWN: Final = ("survey", "choices", "settings", "bring", "notes", "external_choices", "osm", "entities")
@@ -88,11 +90,11 @@ def _sheet(book: Any, sheet: Any, archive: zipfile.ZipFile, findings: Findings) 
             timedelta_formats=book._timedelta_formats,
         )
         parser.parse_formula = lambda element: "="  # a formula is refused, so nobody needs to work it out
-        for number, cells in parser.parse():
+        for seen, (number, cells) in enumerate(parser.parse()):
             read = {cell.place.column: cell for cell in _cells(sheet.title, number, cells, header, findings)}
             if number == 1:
                 header = read
-            elif read and number > ROWS:
+            elif (read and number > ROWS) or seen > ELEMENTS:
                 findings.error("sheet_rows", Place(sheet.title, number), most=ROWS)
                 break
             elif read:
