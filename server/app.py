@@ -33,13 +33,14 @@ _HTTP_PROBLEMS: Final = {404: "not_found", 405: "method_not_allowed", 413: "too_
 _HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:;"
+        " media-src 'self' blob:;"
         " connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self';"
         " frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=()",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self), payment=()",
 }
 
 

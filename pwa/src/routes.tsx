@@ -53,14 +53,14 @@ const Poster = lazy(async () => {
 
 const Dossier = lazy(async () => {
   const [{ Dossier: Screen }, tools] = await Promise.all([import('./features/dossiers/dossier.tsx'), forms()]);
-  const { Answers, OfDossier } = tools;
+  const { Answers, FilesNeeded, OfDossier } = tools;
   const Signed: typeof Answers = (signed) => (
     <>
       <OfDossier {...signed} />
       <Answers {...signed} />
     </>
   );
-  return ({ id }: { id: string }) => <Screen id={id} Answers={Signed} />;
+  return ({ id }: { id: string }) => <Screen id={id} Answers={Signed} Files={FilesNeeded} />;
 });
 
 const Inbox = lazy(async () => {

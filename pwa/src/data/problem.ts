@@ -15,6 +15,11 @@ export const LOCAL_PROBLEMS = [
   'holder_missing',
   'gate_unit',
   'vault_locked',
+  'file_empty',
+  'file_large',
+  'file_elsewhere',
+  'image_unreadable',
+  'microphone',
 ] as const;
 
 /** Ends what was asked for. `retry` says whether the same may succeed later without anybody changing anything. */

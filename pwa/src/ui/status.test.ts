@@ -29,6 +29,13 @@ test('what keeps it from being sent is said too', () => {
   expect(networkLine({ ...calm, unsent: 1, trouble: 'unavailable' }).message).toContain('1 mục chờ gửi. ');
 });
 
+test('files on their way are said to be, and that they are paused', () => {
+  const files = { sent: 3_400_000, len: 10_000_000, paused: false };
+  expect(networkLine({ ...calm, unsent: 1, files }).message).toBe('Đã lưu trên máy này · đang gửi tệp: 34 %');
+  expect(networkLine({ ...calm, files: { ...files, paused: true } }).message).toContain('tạm dừng gửi tệp: 34 %');
+  expect(networkLine({ ...calm, online: false, files }).message).toContain('Không có mạng');
+});
+
 test('when all is sent it says when', () => {
   expect(networkLine({ ...calm, sentAt: new Date(2026, 10, 22, 14, 2).getTime() }).message).toBe('Đã gửi lúc 14:02');
 });

@@ -7,6 +7,8 @@ export interface NetworkFacts {
   unsent: number;
   sentAt: number | null;
   attention: number;
+  /** What of files is on its way; null when none is. */
+  files?: { sent: number; len: number; paused: boolean } | null;
   /** The code of what keeps things from being sent. */
   trouble: string | null;
 }
@@ -19,7 +21,7 @@ export interface NetworkLine {
 }
 
 /** Return the one sentence that is true now, the most pressing first. */
-export function networkLine({ online, unsent, sentAt, attention, trouble }: NetworkFacts): NetworkLine {
+export function networkLine({ online, unsent, sentAt, attention, trouble, files = null }: NetworkFacts): NetworkLine {
   if (attention > 0) return { tone: 'attention', message: count('status.attention', attention), more: true };
   const more = unsent > 0;
   if (!online) {
@@ -33,7 +35,13 @@ export function networkLine({ online, unsent, sentAt, attention, trouble }: Netw
   if (more && trouble !== null) {
     return { tone: 'waits', message: `${count('status.unsent', unsent)}. ${problemText(trouble)}`, more };
   }
+  if (files !== null) return { tone: 'waits', message: filesLine(files), more: true };
   if (more) return { tone: 'waits', message: count('status.unsent', unsent), more };
   if (sentAt !== null) return { tone: 'sent', message: text('status.sent', { time: clockTime(sentAt) }), more };
   return { tone: 'quiet', message: text('status.online'), more };
+}
+
+function filesLine({ sent, len, paused }: NonNullable<NetworkFacts['files']>): string {
+  const percent = Math.floor((100 * sent) / Math.max(1, len));
+  return text(paused ? 'status.files.paused' : 'status.files', { percent });
 }

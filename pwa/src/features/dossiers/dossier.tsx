@@ -2,6 +2,7 @@
 import type { ComponentType } from 'preact';
 
 import { record } from '../../data/records.ts';
+import type { RecordView } from '../../data/records.ts';
 import { status } from '../../data/status.ts';
 import type { Value } from '../../sync/canonical.ts';
 import { problemText, text } from '../../text/index.ts';
@@ -20,7 +21,16 @@ import { signatureFacts } from './signature.ts';
 /** Shows what was signed; another feature's, so it is handed in. */
 export type AnswersView = ComponentType<{ document: Value }>;
 
-export function Dossier({ id, Answers }: { id: string; Answers: AnswersView }) {
+/** Says which files it waits for; another feature's too. */
+export type FilesView = ComponentType<{ view: RecordView | undefined }>;
+
+interface DossierProps {
+  id: string;
+  Answers: AnswersView;
+  Files: FilesView;
+}
+
+export function Dossier({ id, Answers, Files }: DossierProps) {
   const dossier = knownDossiers().find((each) => each.id === id);
   const back = { href: '/dossiers', label: text('dossiers.title') };
   if (dossier === undefined) {
@@ -34,7 +44,7 @@ export function Dossier({ id, Answers }: { id: string; Answers: AnswersView }) {
     <Page title={procedureTitle(dossier.procedure)} kicker={unitTitle(dossier.unit)} back={back}>
       <PrintedHead dossier={dossier} />
       <div class="screen-only" role="status">
-        <Panel dossier={dossier} />
+        <Panel dossier={dossier} Files={Files} />
       </div>
       {dossier.status !== 'acknowledged' && <Next dossier={dossier} />}
       <div class="screen-only">
@@ -50,7 +60,7 @@ export function Dossier({ id, Answers }: { id: string; Answers: AnswersView }) {
   );
 }
 
-function Panel({ dossier }: { dossier: Whole }) {
+function Panel({ dossier, Files }: { dossier: Whole; Files: FilesView }) {
   const refused = status.value.attention.find(({ kind, record: id }) => kind === 'submission' && id === dossier.id);
   if (dossier.receipt !== null) {
     return (
@@ -75,6 +85,16 @@ function Panel({ dossier }: { dossier: Whole }) {
     );
   }
   const sending = status.value.online && status.value.trouble === null;
+  const view = record('submission', dossier.id).value;
+  if (view !== undefined && view.needs.length > 0) {
+    return (
+      <div class="panel waiting">
+        <h2>{text('dossier.files')}</h2>
+        <p>{text('dossier.files.body')}</p>
+        <Files view={view} />
+      </div>
+    );
+  }
   return (
     <div class="panel waiting">
       <h2>{text(sending ? 'dossier.sending' : 'dossier.signed')}</h2>

@@ -1,6 +1,7 @@
 /** The screens that someone who fills a form needs, in one piece to load. */
 import './fill/fill.css';
 
+export { FilesNeeded } from './attach/waiting.tsx';
 export { Answers, applicant, summaryFits } from './fill/answers.tsx';
 export { Draft } from './fill/draft.tsx';
 export { NewVersion } from './fill/newversion.tsx';

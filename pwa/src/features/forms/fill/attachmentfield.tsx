@@ -1,8 +1,7 @@
-import { Given } from './given.tsx';
 import type { Asking } from '../../../ui/field.tsx';
 import type { Value } from '../../../sync/canonical.ts';
+import { Attachment } from '../attach/attachment.tsx';
 import type { Question } from '../rules/form.ts';
-import { textOf } from '../rules/rules.ts';
 
 interface AttachmentFieldProps extends Asking {
   question: Question;
@@ -12,6 +11,6 @@ interface AttachmentFieldProps extends Asking {
 }
 
 /** A file that is added to a form. */
-export function AttachmentField({ answer, ...asking }: AttachmentFieldProps) {
-  return <Given {...asking} shown={textOf(answer)} computed={false} />;
+export function AttachmentField({ draft, onChoose, ...asking }: AttachmentFieldProps) {
+  return <Attachment key={draft} {...asking} onChange={onChoose} />;
 }

@@ -1,5 +1,6 @@
 /** /outbox: what waits to be sent, and what needs the person's attention. */
 import { useSignal } from '@preact/signals';
+import { Fragment } from 'preact';
 
 import { now } from '../../../data/clock.ts';
 import { record } from '../../../data/records.ts';
@@ -13,6 +14,7 @@ import { Confirm } from '../../../ui/confirm.tsx';
 import { Empty, Facts, Row } from '../../../ui/list.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
+import { FilesNeeded } from '../attach/waiting.tsx';
 import { procedureTitle } from './title.ts';
 import { writeAnswers } from '../share/write.ts';
 import { procedureOf, waitingCounts, waitingOfForms } from './waiting.ts';
@@ -69,7 +71,14 @@ export function Outbox() {
           <p>{text(sending ? 'outbox.waiting.online' : 'outbox.waiting.offline')}</p>
           <ul class="rows">
             {waiting.map((view) => (
-              <WaitingRow key={`${view.kind} ${view.id}`} view={view} />
+              <Fragment key={`${view.kind} ${view.id}`}>
+                <WaitingRow view={view} />
+                {view.needs.length > 0 && (
+                  <li>
+                    <FilesNeeded view={view} />
+                  </li>
+                )}
+              </Fragment>
             ))}
             {counted.map(([kind, n]) => (
               <Row key={kind} href={PLACES[kind]} title={`${text(`outbox.${kind}`)}: ${n}`} />
