@@ -46,13 +46,20 @@ class Unfilled(Exception):
 
 
 def filled(
-    form: Form, chance: random.Random, at: Moment, *, files: Mapping[str, Any] | None = None, seed: str = ""
+    form: Form,
+    chance: random.Random,
+    at: Moment,
+    *,
+    files: Mapping[str, Any] | None = None,
+    begun: Mapping[str, Any] | None = None,
+    seed: str = "",
 ) -> dict[str, Any]:
     """Return answers that a submission may carry: every question that must be answered is, others now and then.
 
-    `files` has an answer for each of the types image, file and audio; without it no file is attached.
+    `files` has an answer for each of the types image, file and audio; without it no file is attached. `begun` are
+    answers that stand already, and stay.
     """
-    filling = _Filling(form, chance, at, files or {}, seed)
+    filling = _Filling(form, chance, at, files or {}, seed, dict(begun or {}), set(begun or {}))
     while (path := next(filling.open(), None)) is not None:
         filling.answer(path)
     problems = filling.judged().problems

@@ -46,6 +46,13 @@ def picture(text: str, *, module: int = 5) -> Image.Image:
     return Image.open(png).convert("RGB")
 
 
+def png(text: str) -> bytes:
+    """Return a code as the bytes of a PNG file."""
+    data = io.BytesIO()
+    picture(text).save(data, "PNG")
+    return data.getvalue()
+
+
 def _held(code: Image.Image | None, frame: int) -> Image.Image:
     """Return a frame: a grey room, and the code a little turned and moved from frame to frame."""
     room = Image.linear_gradient("L").resize(SIZE).point(lambda light: 60 + light // 4)
