@@ -19,7 +19,7 @@ from server.features.forms.xlsform.texts import Texts
 from server.features.forms.xlsform.workbook import Book, read
 from sync.canonical import Value
 
-BLOCKING: Final = frozenset({"translation_none", "translation_missing", "setting_missing"})
+BLOCKING: Final = frozenset({"translation_none", "translation_one", "translation_missing", "setting_missing"})
 """Warnings with which a form can be looked at, but not published."""
 _REFUSED_SHEETS: Final = ("external_choices", "osm", "entities")
 

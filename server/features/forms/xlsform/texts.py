@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from server.features.forms.xlsform.columns import Table, language_of
-from server.features.forms.xlsform.problems import FILE, Cell, Findings
+from server.features.forms.xlsform.problems import FILE, Cell, Findings, Place
 from server.features.forms.xlsform.workbook import Row
 
 BOTH: Final = ("vi", "en")
@@ -41,6 +41,10 @@ class Texts:
         cells = {language: self._cell(found, language) for language in BOTH}
         if all(cell is None for cell in cells.values()):
             return None
+        plain = found.get("")
+        if self.translated and plain is not None and plain in cells.values() and self._default not in BOTH:
+            header = Place(plain.place.sheet, 1, plain.place.column, plain.place.header)
+            self._findings.warn("translation_one", header, name=plain.place.header)
         for language, cell in cells.items():
             if cell is None:
                 other = cells["en" if language == "vi" else "vi"]
