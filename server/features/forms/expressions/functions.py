@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from server.features.forms.expressions.answers import ANSWERS
+from server.features.forms.expressions.chance import CHANCE
+from server.features.forms.expressions.curves import CURVES
+from server.features.forms.expressions.ground import GROUND
+from server.features.forms.expressions.matching import MATCHING
 from server.features.forms.expressions.numbers import NUMBERS
 from server.features.forms.expressions.table import Function, function
 from server.features.forms.expressions.texts import TEXTS
@@ -24,4 +28,14 @@ _PLACED: Final[Mapping[str, Function]] = {
 }
 """What asks about places, or does not ask for every argument: closures.py knows most of these."""
 
-FUNCTIONS: Final[Mapping[str, Function]] = {**ANSWERS, **NUMBERS, **TEXTS, **TIMES, **_PLACED}
+FUNCTIONS: Final[Mapping[str, Function]] = {
+    **ANSWERS,
+    **CHANCE,
+    **CURVES,
+    **GROUND,
+    **MATCHING,
+    **NUMBERS,
+    **TEXTS,
+    **TIMES,
+    **_PLACED,
+}

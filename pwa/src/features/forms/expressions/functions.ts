@@ -1,12 +1,13 @@
 /** The table of functions. `functions.py` is its twin; docs/expressions.md says what each does. */
 import { ANSWERS } from './answers.ts';
+import { CHANCE } from './chance.ts';
+import { CURVES } from './curves.ts';
+import { GROUND } from './ground.ts';
+import { MATCHING } from './matching.ts';
 import { NUMBERS } from './numbers.ts';
 import { type Function, row } from './table.ts';
 import { TEXTS } from './texts.ts';
 import { TIMES } from './times.ts';
-
-export { days } from './dates.ts'; // for callers of before; goes when they are moved
-export { boolean, number, string, type Value } from './values.ts';
 
 /** What asks about places, or does not ask for every argument: closures.ts knows most of these. */
 const PLACED: Readonly<Record<string, Function>> = {
@@ -22,5 +23,15 @@ const PLACED: Readonly<Record<string, Function>> = {
 };
 
 export const FUNCTIONS: ReadonlyMap<string, Function> = new Map(
-  Object.entries({ ...ANSWERS, ...NUMBERS, ...TEXTS, ...TIMES, ...PLACED }),
+  Object.entries({
+    ...ANSWERS,
+    ...CHANCE,
+    ...CURVES,
+    ...GROUND,
+    ...MATCHING,
+    ...NUMBERS,
+    ...TEXTS,
+    ...TIMES,
+    ...PLACED,
+  }),
 );
