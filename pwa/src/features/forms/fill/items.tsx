@@ -31,7 +31,9 @@ export interface ItemsProps {
 export function Items({ items, ...screen }: ItemsProps) {
   const { given, place, typing, wrong } = screen;
   const before = within(place);
-  const applying = items.filter(({ name }) => given.evaluation.relevant.has(before + name));
+  // A result without a label is for the form's own use.
+  const seen = items.filter((item) => item.type !== 'calculate' || item.label !== undefined);
+  const applying = seen.filter(({ name }) => given.evaluation.relevant.has(before + name));
   return (
     <>
       {applying.map((item) => {
