@@ -147,7 +147,7 @@ class _Checker:
         for name in sorted(parsed.names):
             if name not in self.form.places or self.is_group(name):
                 yield self.flaw(member, f"expected a question of the form, got ${{{name}}}")
-        if parsed.this and member != "constraint":
+        if parsed.this and member != "constraint" and not (member == "calculation" and "once" in parsed.calls):
             yield self.flaw(member, "expected '.' only in a constraint")
 
     def is_group(self, name: str) -> bool:

@@ -43,7 +43,7 @@ def sections(form: Form, answers: Answers, language: Language) -> list[tuple[str
     walk = _Walk(form, tree_of(form, answers if form.interpolates else {}), language)
     for page in form.pages:
         walk.items(page.questions, answers, _Heading(page.name, (walk.text(page.label, ()),), ()))
-    return [(_WITHIN.join(heading.labels), lines) for heading, lines in walk.sections]
+    return [(heading.text, lines) for heading, lines in walk.sections]
 
 
 def tree_of(form: Form, answers: Answers) -> Tree:
@@ -70,6 +70,15 @@ class _Heading(NamedTuple):
     page: str
     labels: tuple[str, ...]
     row: Row
+
+    @property
+    def text(self) -> str:
+        return _WITHIN.join(self.labels)
+
+    @property
+    def place(self) -> tuple[str, Row, str]:
+        """What tells one section from the next."""
+        return (self.page, self.row, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +114,7 @@ class _Walk:
         return heading.labels[:-1] if same else heading.labels
 
     def lines(self, heading: _Heading) -> list[tuple[str, str]]:
-        if not self.sections or self.sections[-1][0] != heading:
+        if not self.sections or self.sections[-1][0].place != heading.place:
             self.sections.append((heading, []))
         return self.sections[-1][1]
 

@@ -2,7 +2,7 @@
  * Single answers: when they are empty, their text in expressions, and whether they fit a question. `answers.py` is its
  * twin. Times are `HH:MM`, moments `YYYY-MM-DDTHH:MM` in the form's zone, places `lat lon alt acc`.
  */
-import { days } from '../expressions/functions.ts';
+import { days } from '../expressions/dates.ts';
 import type { Answer, Choice, FileAnswer, Form, Question } from './form.ts';
 import { structureOf } from './structure.ts';
 
@@ -23,6 +23,8 @@ const INTEGER = /^-?[0-9]{1,16}$/;
 const TIME = /^([01][0-9]|2[0-3]):[0-5][0-9]$/;
 const PLACE =
   /^(-?[0-9]{1,3}(?:\.[0-9]{1,15})?) (-?[0-9]{1,3}(?:\.[0-9]{1,15})?)(?: -?[0-9]{1,5}(?:\.[0-9]{1,15})?){2}$/;
+/** Bytes of a file. */
+const LARGEST = 10 ** 10;
 const SHA256 = /^[0-9a-f]{64}$/;
 const MIME = /^[a-z0-9][a-z0-9.+-]{0,62}\/[a-z0-9][a-z0-9.+-]{0,62}$/;
 // Control characters, line separators and direction marks: with them a signed text could look other than it is.
@@ -52,7 +54,7 @@ export function typed(form: Form, question: Question, text: string): Answer | un
   if (question.type === 'rank') return text.match(WORD) ?? [];
   if (question.type === 'select_multiple') {
     const words = new Set(text.match(WORD));
-    const listed = (form.choices[question.choices ?? ''] ?? []).flatMap(({ name }) => (words.delete(name) ? [name] : []));
+    const listed = [...choicesBy(form, question).keys()].filter((name) => words.delete(name));
     return [...listed, ...words];
   }
   if (question.type === 'integer' || (question.type === 'range' && isWhole(question)))
@@ -92,7 +94,7 @@ export function isFile(answer: unknown): answer is FileAnswer {
   const { name, type, len, sha256 } = answer;
   if (typeof name !== 'string' || name.length > 200 || /[/\n\t]/.test(name) || empty(name) || CONTROL.test(name))
     return false;
-  const sized = typeof len === 'number' && Number.isSafeInteger(len) && len > 0;
+  const sized = typeof len === 'number' && Number.isSafeInteger(len) && len > 0 && len <= LARGEST;
   return sized && typeof type === 'string' && MIME.test(type) && typeof sha256 === 'string' && SHA256.test(sha256);
 }
 
@@ -113,6 +115,17 @@ export const isPlain = (value: unknown): value is Record<string, unknown> =>
 /** A member of an object's own; what any object has by birth is none. */
 export const memberOf = (of: Readonly<Record<string, unknown>>, name: string): unknown =>
   Object.hasOwn(of, name) ? of[name] : undefined;
+
+/** The answer at a path of nested answers, such as `children[2]/name`. */
+export function answerAt(answers: Readonly<Record<string, unknown>>, path: string): unknown {
+  let at: unknown = answers;
+  for (const step of path.split('/')) {
+    const [, name = step, number] = /^(.*)\[(\d+)\]$/.exec(step) ?? [];
+    at = isPlain(at) ? memberOf(at, name) : undefined;
+    if (number !== undefined) at = Array.isArray(at) ? (at as unknown[])[Number(number) - 1] : undefined;
+  }
+  return at;
+}
 
 const isNames = (answer: unknown): answer is string[] =>
   Array.isArray(answer) && answer.every((name) => typeof name === 'string');
@@ -159,8 +172,8 @@ function rangeFault(question: Question, answer: unknown): AnswerCode | undefined
     ? Number.isSafeInteger(answer)
     : typeof answer === 'string' && DECIMAL.test(answer);
   if (!fitting) return 'answer_type';
-  const [start, end, step] = ['start', 'end', 'step'].map((name) => scaled(String(question.parameters?.[name] ?? 0)));
-  const value = scaled(String(answer));
-  const within = start! <= value && value <= end! && step !== 0n && (value - start!) % step! === 0n;
+  const bound = (name: string): bigint => scaled(String(question.parameters?.[name] ?? 0));
+  const [start, step, value] = [bound('start'), bound('step'), scaled(String(answer))];
+  const within = start <= value && value <= bound('end') && step !== 0n && (value - start) % step === 0n;
   return within ? undefined : 'answer_choice';
 }

@@ -22,8 +22,8 @@ export interface Moment {
 export const cityMoment = (now: number): Moment => ({ now, offset: VIETNAM });
 
 /**
- * One form's answers on their way to being judged, as expressions see them. `texts` and `counts` are what was decided so
- * far: each answer that applies by its path, the rows of each repeat.
+ * One form's answers on their way to being judged, as expressions see them. `texts` and `counts` are what was decided
+ * so far: each answer that applies by its path, the rows of each repeat.
  */
 export class Asking {
   readonly texts = new Map<string, string>();

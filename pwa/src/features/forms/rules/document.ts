@@ -1,7 +1,8 @@
 /** The document that a person signs to submit a form. */
 import type { Value } from '../../../sync/canonical.ts';
 import type { Answers, Form, Language } from './form.ts';
-import { cleaned, type Moment } from './rules.ts';
+import { answerAt } from './answers.ts';
+import { cleaned, filesOf, type Moment } from './rules.ts';
 import { summary } from './summary.ts';
 
 interface Submitting {
@@ -18,12 +19,15 @@ interface Submitting {
   at: Moment;
   /** The draft's id. */
   seed: string;
+  /** Of answers that came filled and were left as they were: where from, by path. */
+  filled?: Readonly<Record<string, string>>;
 }
 
 /** Return a `submission/1` document: the answers that apply, and the hash of the summary that was shown. */
 export async function submissionDocument(given: Submitting): Promise<Record<string, Value>> {
   const { form, language } = given;
   const answers = cleaned(form, given.answers, given.at, given.seed);
+  const filled = Object.entries(given.filled ?? {}).filter(([path]) => answerAt(answers, path) !== undefined);
   return {
     typ: 'submission/1',
     rp: given.rp,
@@ -33,8 +37,10 @@ export async function submissionDocument(given: Submitting): Promise<Record<stri
     unit: form.unit,
     form_sha256: given.formSha256,
     language,
+    seed: given.seed,
     answers,
-    files: [],
+    filled: Object.fromEntries(filled),
+    files: filesOf(form, answers),
     summary_sha256: await sha256(summary(form, answers, language)),
     nonce: given.nonce,
     claimed_at: given.at.now,

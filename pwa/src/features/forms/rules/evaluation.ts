@@ -6,9 +6,9 @@
  * everywhere. Parts are decided in the order of the structure: each part in all its rows before what depends on it.
  */
 import { evaluate as valueOf, holds, parse } from '../expressions/expression.ts';
-import { number, string } from '../expressions/functions.ts';
+import { number, type Row as Place, string } from '../expressions/values.ts';
 import { type AnswerCode, empty, fault, isPlain, memberOf, textOf, typed } from './answers.ts';
-import { Asking, type Moment, type Place } from './asking.ts';
+import { Asking, type Moment } from './asking.ts';
 import type { Answers, Form, Question, Repeat } from './form.ts';
 import { containerOf, isComputed, isQuestion, isRepeat, PAGE, type Structure, structureOf } from './structure.ts';
 
@@ -54,6 +54,7 @@ interface Row {
 class Evaluating {
   readonly #structure: Structure;
   readonly #form: Form;
+  readonly #at: Moment;
   readonly #asking: Asking;
   readonly #rowsOf: Map<string, Row[]>;
   readonly #applies = new Set<string>();
@@ -65,6 +66,7 @@ class Evaluating {
 
   constructor(form: Form, answers: Answers, at: Moment, seed: string) {
     this.#form = form;
+    this.#at = at;
     this.#structure = structureOf(form);
     this.#asking = new Asking(form, at, seed);
     this.#rowsOf = new Map([['', [{ prefix: '', place: [], given: answers }]]]);
@@ -94,7 +96,7 @@ class Evaluating {
     const rows: readonly unknown[] = Array.isArray(given) ? given : [];
     let wanted = rows.length;
     if (repeat.count !== undefined) {
-      const asked = number(valueOf(parse(repeat.count), this.#asking.scope(row.place, path)));
+      const asked = number(valueOf(parse(repeat.count), this.#asking.scope(row.place, path)), this.#at.offset);
       wanted = asked >= 1 ? Math.floor(Math.min(asked, ROWS + 1)) : 0;
     }
     const cost = 1 + (this.#structure.within.get(repeat.name)?.length ?? 0);
@@ -139,13 +141,14 @@ class Evaluating {
   #problem(question: Question, row: Row, path: string, answer: unknown, needed: boolean): AnswerCode | undefined {
     if (question.type === 'calculate') return undefined;
     if (empty(answer)) return needed ? 'answer_required' : undefined;
-    const wrong = fault(this.#form, question, answer, this.#asking.keeps(question.choice_filter, path));
+    const wrong = fault(this.#form, question, answer, this.#asking.keeps(question.choice_filter, row.place, path));
     if (wrong !== undefined || question.constraint === undefined) return wrong;
     const scope = this.#asking.scope(row.place, path, this.#asking.texts.get(path));
     return holds(question.constraint, scope) ? undefined : 'answer_constraint';
   }
 
   done(): Evaluation {
+    this.#asking.relieved();
     const names = this.#form.pages.map(({ name }) => name);
     const applies = [...this.#applies].filter((path) => !path.startsWith(PAGE));
     return {

@@ -39,9 +39,9 @@ export interface Choice {
 }
 
 /**
- * One question. `required`, `relevant`, `constraint`, `calculation` and `choice_filter` are expressions; `choices` names
- * a list of the form. An answer with a `calculation` is computed always and never asked, except that `once(...)` is
- * computed as long as there is no answer. All but a `calculate` have a label.
+ * One question. `required`, `relevant`, `constraint`, `calculation` and `choice_filter` are expressions; `choices`
+ * names a list of the form. An answer with a `calculation` is computed always and never asked, except that `once(...)`
+ * is computed as long as there is no answer. All but a `calculate` have a label.
  */
 export interface Question {
   readonly name: string;

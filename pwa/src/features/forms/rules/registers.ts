@@ -2,8 +2,8 @@
  * Between a draft's registers and nested answers.
  *
  * A top-level answer stands in `answer/<name>`; a row in `row/<repeat>/<id>` (true while it is there), its answers in
- * `answer/<repeat>/<id>/<name>`, and so on inwards. The order of rows is the order of their ids. A repeat with a `count`
- * has the rows `00000000000000000001`, `…2` and so on, so that two phones that never met make the same ones.
+ * `answer/<repeat>/<id>/<name>`, and so on inwards. The order of rows is the order of their ids. A repeat with a
+ * `count` has the rows `00000000000000000001`, `…2` and so on, so that two phones that never met make the same ones.
  */
 import type { Value } from '../../../sync/canonical.ts';
 import type { Answers, Form } from './form.ts';
@@ -22,7 +22,7 @@ interface Nested {
   readonly rows: Rows;
 }
 
-/** Make nested answers of a draft's values; answers in rows that are not there, and in such as are unknown, are left out. */
+/** Make nested answers of a draft's values; answers in rows that are not there are left out. */
 export function nested(form: Form, values: Readonly<Record<string, Value>>): Nested {
   const { within, parts } = structureOf(form);
   const branches = branched(values);
@@ -46,7 +46,7 @@ export function nested(form: Form, values: Readonly<Record<string, Value>>): Nes
     return Object.fromEntries(found);
   };
   const answers = read('', '', '');
-  // Answers to what this version of the form doesn't ask stay visible at the top: a move to another version tells of them.
+  // What this version of the form doesn't ask is kept at the top, where nothing reads it but a look at what is lost.
   const other = Object.entries(values).filter(([key]) => /^answer\/[^/]+$/.test(key) && !parts.has(key.slice(7)));
   return { answers: { ...Object.fromEntries(other.map(([key, value]) => [key.slice(7), value])), ...answers }, rows };
 }
@@ -76,13 +76,13 @@ export function tailOf(path: string, rows: Rows): string {
 export function pathOf(key: string, rows: Rows): string | null {
   const steps = key.split('/').slice(1);
   let path = '';
-  while (steps.length > 0) {
-    path += steps.shift();
-    const id = steps.shift();
+  for (let at = 0; at < steps.length; at += 2) {
+    path += steps[at] ?? '';
+    const id = steps[at + 1];
     if (id === undefined) return path;
     const index = rows.get(path)?.indexOf(id) ?? -1;
     if (index < 0) return null;
-    path += `[${index + 1}]${steps.length > 0 ? '/' : ''}`;
+    path += `[${index + 1}]${at + 2 < steps.length ? '/' : ''}`;
   }
   return path === '' ? null : path;
 }

@@ -3,10 +3,10 @@
  *
  * Answers have paths: `name`, in rows `children[2]/name`, `children[2]/toys[1]/title`; a row is `children[2]`.
  */
-import { type AnswerCode, empty, isPlain, memberOf, typed } from './answers.ts';
-import type { Moment } from './asking.ts';
+import { type AnswerCode, empty, isFile, isPlain, memberOf, typed } from './answers.ts';
+import { type Moment, rowOf } from './asking.ts';
 import { evaluate, type Evaluation } from './evaluation.ts';
-import type { Answer, Answers, Choice, Form, Question, Repeat, SignedAnswers } from './form.ts';
+import type { Answer, Answers, Choice, FileAnswer, Form, Question, Repeat, SignedAnswers } from './form.ts';
 import { isComputed, isQuestion, isRepeat, structureOf, takesAnswer } from './structure.ts';
 
 export { type AnswerCode, empty, textOf } from './answers.ts';
@@ -45,7 +45,27 @@ export function choicesOf(form: Form, evaluation: Evaluation, path: string): rea
   const question = structureOf(form).questions.get(nameOf(path));
   const listed = form.choices[question?.choices ?? ''] ?? [];
   if (question?.choice_filter === undefined) return listed;
-  return listed.filter(evaluation.asking.keeps(question.choice_filter, path));
+  return listed.filter(evaluation.asking.keeps(question.choice_filter, rowOf(path), path));
+}
+
+/** The files that cleaned answers name, in the order of the form, each once. */
+export function filesOf(form: Form, answers: Answers): Omit<FileAnswer, 'type'>[] {
+  const { parts, within } = structureOf(form);
+  const found = new Map<string, Omit<FileAnswer, 'type'>>();
+  const read = (repeat: string, given: Answers): void => {
+    for (const name of within.get(repeat) ?? []) {
+      const part = parts.get(name);
+      const answer = memberOf(given, name);
+      if (part === undefined) continue;
+      if (isRepeat(part)) for (const row of Array.isArray(answer) ? answer : []) read(name, isPlain(row) ? row : {});
+      else if ('type' in part && ['image', 'file', 'audio'].includes(part.type) && isFile(answer)) {
+        const { name: called, len, sha256 } = answer;
+        if (!found.has(sha256)) found.set(sha256, { name: called, len, sha256 });
+      }
+    }
+  };
+  read('', answers);
+  return [...found.values()];
 }
 
 /** The name of the question, group or repeat at a path. */

@@ -1,34 +1,34 @@
 import type { Answers, Form, Language } from './form.ts';
-import { empty } from './rules.ts';
-import { isQuestion } from './structure.ts';
-import { shown, summary } from './summary.ts';
+import { factsOf, sectionsOf } from './summary.ts';
 
 export interface Sections {
   title: string;
   /** To whom it goes, which procedure, which version. */
   facts: (readonly [string, string])[];
-  pages: { name: string; label: string; answers: { name: string; label: string; value: string }[] }[];
+  /**
+   * Pages, groups and rows that have answers, in order. `page` is the page's name and `row` the path of the row; `name`
+   * tells one section from another. An answer's `name` is its path.
+   */
+  pages: {
+    name: string;
+    page: string;
+    row: string;
+    label: string;
+    answers: { name: string; label: string; value: string }[];
+  }[];
 }
 
 /** Return what `summary` says, in parts that a page can lay out: the same words in the same order. */
 export function sections(form: Form, answers: Answers, language: Language): Sections {
-  const [head = ''] = summary(form, {}, language).split('\n\n');
-  const [title = '', ...facts] = head.trimEnd().split('\n');
-  const pages = form.pages.map((page) => ({
-    name: page.name,
-    label: page.label[language],
-    answers: page.questions
-      .filter(isQuestion)
-      .filter(({ name }) => Object.hasOwn(answers, name) && !empty(answers[name]))
-      .map((question) => ({
-        name: question.name,
-        label: question.label?.[language] ?? question.name,
-        value: shown(form, question, answers[question.name], language),
-      })),
-  }));
   return {
-    title,
-    facts: facts.map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)] as const),
-    pages: pages.filter((page) => page.answers.length > 0),
+    title: form.title[language],
+    facts: factsOf(form, language),
+    pages: sectionsOf(form, answers, language).map(({ page, row, heading, lines }, index) => ({
+      name: `${page}-${index + 1}`,
+      page,
+      row,
+      label: heading,
+      answers: lines.map(({ path, label, value }) => ({ name: path, label, value })),
+    })),
   };
 }

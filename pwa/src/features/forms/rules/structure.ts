@@ -4,6 +4,7 @@
  * A part is a page, group, repeat or question. It depends on the parts that its expressions name and on the one that
  * it stands in; parts are decided in an order in which nothing comes before what it depends on.
  */
+import { parse } from '../expressions/expression.ts';
 import type { Choice, Form, Group, Item, Page, Question, Repeat } from './form.ts';
 
 export type Part = Page | Item;
@@ -106,21 +107,22 @@ function ordered(parts: ReadonlyMap<string, Part>, places: Structure['places']):
 
 function needs(name: string, part: Part, places: Structure['places']): string[] {
   const container = containerOf({ places }, name);
-  const named = deciding(part).flatMap((text) => namedIn(text).filter((each) => places.has(each)));
+  const named = deciding(part).flatMap(({ text, columns }) =>
+    [...parse(text, { columns }).names].filter((each) => places.has(each)).sort(),
+  );
   return container === '' ? named : [container, ...named];
 }
 
-/** The parts that an expression names, sorted. */
-const namedIn = (text: string): string[] => [...text.matchAll(/\$\{([a-z0-9_]+)\}/g)].map(([, name = '']) => name).sort();
-
 /** The expressions that decide about a part before its answer is judged. */
-function deciding(part: Part): string[] {
-  const texts: (string | undefined)[] = [part.relevant];
+function deciding(part: Part): { text: string; columns: boolean }[] {
+  const texts = [part.relevant];
   if (isRepeat(part)) texts.push(part.count);
-  if (isQuestion(part)) {
-    const { default: first } = part;
-    const dynamic = typeof first === 'object' && 'expr' in first ? first.expr : undefined;
-    texts.push(part.calculation, part.choice_filter, dynamic);
-  }
-  return texts.filter((text) => text !== undefined);
+  if (isQuestion(part)) texts.push(part.calculation, part.choice_filter, dynamicOf(part));
+  const filter = isQuestion(part) ? part.choice_filter : undefined;
+  return texts.flatMap((text) => (text === undefined ? [] : [{ text, columns: text === filter }]));
+}
+
+/** The expression that gives a question's default, if one does. */
+export function dynamicOf({ default: first }: Question): string | undefined {
+  return typeof first === 'object' && 'expr' in first ? first.expr : undefined;
 }
