@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -40,6 +41,31 @@ def form(path: Path) -> Form:
 
 def forms() -> dict[str, Form]:
     return {path.stem: form(path) for path in FILES}
+
+
+def test_the_catalogue_has_its_thirteen_procedures() -> None:
+    assert [path.stem for path in FILES] == [
+        "birth-registration",
+        "certified-copies",
+        "city-feedback",
+        "complaint",
+        "construction-permit",
+        "death-registration",
+        "denunciation",
+        "household-business",
+        "land-information",
+        "marriage-registration",
+        "marriage-status",
+        "residence-confirmation",
+        "social-allowance",
+    ]
+
+
+def test_the_whole_catalogue_compiles_in_less_than_five_seconds() -> None:
+    began = time.process_time()
+    for path in FILES:
+        compiled(path.read_bytes(), path.name)
+    assert time.process_time() - began < 5
 
 
 @every_procedure
