@@ -6,16 +6,18 @@ import os
 import shutil
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Any
 
-from gevent import monkey
+from gevent.monkey import MonkeyPatchWarning, patch_all
 
 from server.beside import Beside
 
 # The master loads the code once, below, and forks its workers with it: they start at once, and share the memory. gevent
 # must have patched the standard library before anything uses it; the master keeps its own way with subprocesses.
-monkey.patch_all(subprocess=False, os=False)
+patch_all(subprocess=False, os=False, signal=False)
+warnings.filterwarnings("ignore", category=MonkeyPatchWarning)  # each worker patches what was left out here
 
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104  # a server listens
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
