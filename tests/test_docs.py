@@ -26,7 +26,11 @@ PUBLIC = {
 
 
 def texts(language: str) -> dict[str, str]:
-    found: dict[str, str] = json.loads((REPOSITORY / "pwa/src/text" / f"{language}.json").read_text())
+    """Return all texts in a language, also of the parts that load with their screens."""
+    folder = REPOSITORY / "pwa/src/text"
+    found: dict[str, str] = {}
+    for file in (folder / f"{language}.json", *sorted(folder.glob(f"*.{language}.json"))):
+        found |= json.loads(file.read_text())
     return found
 
 

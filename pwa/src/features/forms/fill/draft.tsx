@@ -5,7 +5,7 @@ import { local, text } from '../../../text/index.ts';
 import { Tag } from '../../../ui/list.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { Link, navigate } from '../../../ui/router.tsx';
-import { Together } from '../share/who.tsx';
+import { maySign, Together } from '../share/who.tsx';
 import { filling } from './filling.ts';
 import type { Filling } from './filling.ts';
 import { says } from './judging.ts';
@@ -52,7 +52,7 @@ function Tasks({ given }: { given: Filling }) {
       </ol>
       <div class="actions">
         <Link class="button main" href={`/drafts/${view.id}/review`}>
-          {text('task.review')}
+          {text(maySign(view) ? 'task.review' : 'share.review')}
         </Link>
       </div>
       <p class="soft small">{text('task.kept')}</p>

@@ -3,11 +3,11 @@ import { useSignal } from '@preact/signals';
 import { Fragment } from 'preact';
 
 import { now } from '../../../data/clock.ts';
-import { record } from '../../../data/records.ts';
+import { record, records } from '../../../data/records.ts';
 import type { RecordView } from '../../../data/records.ts';
 import { discard, retry, status } from '../../../data/status.ts';
 import type { Attention } from '../../../data/status.ts';
-import { problemText, text } from '../../../text/index.ts';
+import { language, problemText, text } from '../../../text/index.ts';
 import type { Key } from '../../../text/index.ts';
 import { moment } from '../../../text/time.ts';
 import { Confirm } from '../../../ui/confirm.tsx';
@@ -16,6 +16,7 @@ import { Page } from '../../../ui/page.tsx';
 import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
 import { FilesNeeded } from '../attach/waiting.tsx';
 import { procedureTitle } from './title.ts';
+import { keptAnswers } from '../share/kept.ts';
 import { writeAnswers } from '../share/write.ts';
 import { procedureOf, waitingCounts, waitingOfForms } from './waiting.ts';
 import type { Counted } from './waiting.ts';
@@ -124,10 +125,13 @@ function Trouble({ attention }: { attention: Attention }) {
   const asking = useSignal(false);
   const task = useTask();
   const values = record(attention.kind, attention.record).value?.values;
-  const title = procedureTitle(procedureOf({ ...values, ...attention.values }));
+  const kept = keptAnswers(attention.values, records('form').value, values?.form_sha256, language.value);
+  const title = procedureTitle(procedureOf({ ...values, ...attention.values }) ?? kept.form?.code);
+  const over = attention.code === 'share_ended' || attention.code === 'draft_sent';
   const key = KINDS[attention.kind];
   const kind = key === undefined ? attention.kind : text(key);
   const what = title === '' ? kind : `${kind}: ${title}`;
+  const name = `motcua-${attention.kind}-${attention.record}.json`;
   const file = `data:application/json;charset=utf-8,${encodeURIComponent(JSON.stringify(attention, null, 2))}`;
   return (
     <section class="card" aria-label={what}>
@@ -136,14 +140,15 @@ function Trouble({ attention }: { attention: Attention }) {
           [text('outbox.what'), what],
           [text('outbox.when'), moment(attention.at, now())],
           [text('outbox.why'), problemText(attention.code)],
+          ...(attention.kind === 'draft' ? kept.answers : []).map(({ label, answer }) => [label, answer] as const),
         ]}
       />
       <ProblemBox code={task.problem} />
       <div class="actions">
-        <Button busy={task.busy} onPress={() => task.run(() => again(attention))}>
+        <Button look={over ? 'second' : 'main'} busy={task.busy} onPress={() => task.run(() => again(attention))}>
           {text('outbox.retry')}
         </Button>
-        <a class="button second" href={file} download={`motcua-${attention.kind}-${attention.record}.json`}>
+        <a class={over ? 'button main' : 'button second'} href={file} download={name}>
           {text('outbox.export')}
         </a>
         <Button look="quiet" onPress={() => (asking.value = true)}>

@@ -50,6 +50,7 @@ export function DeskPart({ view }: { view: RecordView }) {
       ) : (
         <>
           <OneOfMany
+            key={choices.length} // a choice that is gone would stay chosen, as nothing
             id="unit"
             label={text('share.unit.choose')}
             error={lacking.value ? text('share.unit.required') : undefined}

@@ -13,6 +13,7 @@ import { procedureTitle } from '../fill/title.ts';
 import { unitName } from './author.ts';
 import { deskLink } from './link.ts';
 import { members, ownerName, sharedDrafts } from './model.ts';
+import '../../../ui/style/code.css';
 import './share.css';
 
 /** For the home page: nothing when nothing is shared. */
@@ -45,9 +46,11 @@ export function SharedDrafts() {
           <p>{text(desk === null ? 'share.list.none.body' : 'share.list.none.desk')}</p>
         </Empty>
       )}
-      <p>
-        <Link href="/shared">{text('share.list.scan')}</Link>
-      </p>
+      <div class="actions">
+        <Link class="button second" href="/shared">
+          {text('share.list.scan')}
+        </Link>
+      </div>
       {desk !== null && <DeskCode unit={desk} />}
     </Page>
   );

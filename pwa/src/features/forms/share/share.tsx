@@ -19,6 +19,7 @@ import { DeskPart } from './desk.tsx';
 import { InvitePart } from './invite.tsx';
 import { members, ownerName, PERSON, stands, UNIT } from './model.ts';
 import type { Member } from './model.ts';
+import '../../../ui/style/code.css';
 import './share.css';
 
 export function Share({ id }: { id: string }) {

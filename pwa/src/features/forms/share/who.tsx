@@ -16,8 +16,10 @@ export function Together({ view }: { view: RecordView }) {
   if (mine === null) return null;
   const own = isOwn(view, mine.id);
   const owner = ownerName(view) ?? text('share.owner');
-  const others = members(view).filter(({ id }) => id !== mine.id);
+  const desk = mine.role === 'officer' ? mine.unit : null;
+  const others = members(view).filter(({ id }) => id !== mine.id && id !== desk);
   const names = others.map(({ sort, id, name }) => (sort === 'unit' ? unitName(id) : name));
+  const action = names.length === 0 ? 'share.action' : 'share.manage';
   return (
     <div class={own ? 'together' : 'notice'} data-testid="together">
       {!own && (
@@ -28,7 +30,7 @@ export function Together({ view }: { view: RecordView }) {
       )}
       {names.length > 0 && <p>{text('share.with', { names: names.join(', ') })}</p>}
       <p>
-        <Link href={`/share/${view.id}`}>{text(own && names.length === 0 ? 'share.action' : 'share.manage')}</Link>
+        <Link href={`/share/${view.id}`}>{text(own ? action : 'share.who')}</Link>
       </p>
     </div>
   );
