@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from server.features.forms.expressions import Budget, Row, Scope, Tree, holds
+from server.features.forms.expressions import Budget, Row, Scope, Tree, boolean, evaluate, holds
+from server.features.forms.plan import Condition
 
 if TYPE_CHECKING:
     from server.features.forms.form import Choice, Form
@@ -31,22 +32,29 @@ class Asking:
 
     def __init__(self, form: Form, at: Moment, seed: str) -> None:
         self.form = form
+        self.at = at
+        self.seed = seed
         self.texts: dict[str, str] = {}
         self.counts: dict[str, int] = {}
-        tree = Tree(repeats=form.structure.repeats, texts=self.texts, counts=self.counts)
-        self._whole = Scope(
-            tree,
-            now=at.now,
-            offset=at.offset,
-            seed=seed,
-            version=form.version,
-            label=self._label,
-            budget=Budget(BUDGET),
-        )
+        self.tree = Tree(repeats=form.structure.repeats, texts=self.texts, counts=self.counts)
+        self._budget: Budget | None = Budget(BUDGET)
+        self._rows: dict[Row, Scope] = {}
 
     def scope(self, row: Row, path: str, *, this: str = "", column: Mapping[str, str] | None = None) -> Scope:
         """Return what an expression of the part at a path sees."""
-        return self._whole._replace(row=row, path=path, this=this, column=column)
+        at, version = self.at, self.form.version
+        return Scope(
+            self.tree, row, this, at.now, at.offset, self.seed, version, path, self._label, column, self._budget
+        )
+
+    def meets(self, condition: Condition, row: Row, path: str, this: str = "") -> bool:
+        """Whether a condition of the part at a path is met."""
+        if condition.placed:
+            return boolean(evaluate(condition.expression, self.scope(row, path, this=this)))
+        scope = self._rows.get(row)
+        if scope is None:
+            scope = self._rows[row] = self.scope(row, path)
+        return boolean(evaluate(condition.expression, scope))
 
     def keeps(self, choice_filter: str | None, row: Row, path: str) -> Callable[[Choice], bool]:
         """Return whether a choice is offered at a path."""
@@ -56,7 +64,8 @@ class Asking:
 
     def relieved(self) -> None:
         """Give what is asked from now on, after the evaluation, a budget of its own each time."""
-        self._whole = self._whole._replace(budget=None)
+        self._budget = None
+        self._rows.clear()
 
     def _label(self, question: str, value: str) -> str:
         """Return a choice's label, in Vietnamese: what a calculation gives cannot depend on who reads it."""

@@ -20,8 +20,9 @@ from server.features.forms.answers import Answers, Code, empty, fault, text_of, 
 from server.features.forms.asking import Asking, Moment
 from server.features.forms.expressions import Row as Place
 from server.features.forms.expressions import evaluate as value_of
-from server.features.forms.expressions import holds, number, parse, string
-from server.features.forms.form import Form, Group, Page, Question, Repeat
+from server.features.forms.expressions import number, parse, string
+from server.features.forms.form import Form, Question, Repeat
+from server.features.forms.plan import Judging, Step
 from server.features.forms.structure import PAGE
 
 ROWS: Final = 100  # of one repeat within one row around it
@@ -49,11 +50,10 @@ class Evaluation:
 def evaluate(form: Form, answers: Answers, at: Moment, seed: str = "") -> Evaluation:
     """Judge answers at any stage of filling, as of a moment. Never raises. `seed` is the draft's id."""
     evaluating = _Evaluating(form, answers, at, seed)
-    for part in form.structure.order:
-        evaluating.decide(part)
-    for name, question in form.questions.items():
-        if question.type != "note":
-            evaluating.judge(name, question)
+    for step in form.plan.steps:
+        evaluating.decide(step)
+    for judging in form.plan.judgings:
+        evaluating.judge(judging)
     return evaluating.done()
 
 
@@ -82,31 +82,30 @@ class _Evaluating:
         self.problems: dict[str, Code] = {}
         self.left = INSTANCES
 
-    def decide(self, key: str) -> None:
-        structure = self.form.structure
-        part = structure.parts[key]
-        around = structure.repeats.get(key, ())
-        inside = around[-1] if around else ""
-        container = structure.container(key)
-        if isinstance(part, Repeat):
+    def decide(self, step: Step) -> None:
+        key, part = step.key, step.part
+        if step.sort == "repeat":
             self.rows_of[key] = []
-        for row in self.rows_of[inside]:
-            if (
-                container != inside
-                and (container if container.startswith(PAGE) else row.prefix + container) not in self.applies
-            ):
+        for row in self.rows_of[step.inside]:
+            if step.around and self.around(step, row) not in self.applies:
                 continue
             path = row.prefix + key
-            if part.relevant is not None and not holds(part.relevant, self.asking.scope(row.place, path)):
+            if step.relevant is not None and not self.asking.meets(step.relevant, row.place, path):
                 continue
-            if isinstance(part, Page | Group):
-                self.applies.add(path)
-            elif isinstance(part, Repeat):
-                self.applies.add(path)
-                self.visible.add(structure.places[key][0])
-                self.add_rows(part, row, path)
-            else:
+            if isinstance(part, Question):
                 self.answer(part, row, path)
+                if part.type != "calculate":
+                    self.visible.add(step.page)
+                continue
+            self.applies.add(path)
+            if isinstance(part, Repeat):
+                self.visible.add(step.page)
+                self.add_rows(part, row, path)
+
+    @staticmethod
+    def around(step: Step, row: _Row) -> str:
+        """Return the path of the page or group that a part stands in."""
+        return step.around if step.around[0] == PAGE else row.prefix + step.around
 
     def add_rows(self, repeat: Repeat, row: _Row, path: str) -> None:
         given = row.given.get(repeat.name)
@@ -133,42 +132,36 @@ class _Evaluating:
         ]
 
     def answer(self, question: Question, row: _Row, path: str) -> None:
-        if question.type != "calculate":
-            self.visible.add(self.form.structure.places[question.name][0])
         text = "" if question.type == "note" else text_of(row.given.get(question.name))
         if question.computed:
             text = calculated(question, self.asking, row.place, path, text)
             self.computed[path] = text
         self.texts[path] = text
 
-    def judge(self, name: str, question: Question) -> None:
-        around = self.form.structure.repeats[name]
-        for row in self.rows_of.get(around[-1] if around else "", ()):
+    def judge(self, judging: Judging) -> None:
+        question, required = judging.question, judging.required
+        name = question.name
+        for row in self.rows_of.get(judging.inside, ()):
             path = row.prefix + name
             text = self.texts.get(path)
             if text is None:
                 continue
-            condition = question.required
-            needed = condition is True
-            if isinstance(condition, str):
-                needed = holds(condition, self.asking.scope(row.place, path))
+            needed = required if isinstance(required, bool) else self.asking.meets(required, row.place, path)
             if needed:
                 self.required.add(path)
             answer = typed(self.form, question, text) if question.computed else row.given.get(name)
-            problem = self.problem(question, row, path, answer, needed=needed)
-            if problem:
+            problem: Code | None = "answer_required" if needed else None
+            if not empty(answer):
+                problem = self.problem(judging, row, path, answer)
+            if problem is not None:
                 self.problems[path] = problem
 
-    def problem(self, question: Question, row: _Row, path: str, answer: object, *, needed: bool) -> Code | None:
-        if question.type == "calculate":
-            return None
-        if empty(answer):
-            return "answer_required" if needed else None
+    def problem(self, judging: Judging, row: _Row, path: str, answer: object) -> Code | None:
+        question, constraint = judging.question, judging.constraint
         wrong = fault(self.form, question, answer, self.asking.keeps(question.choice_filter, row.place, path))
-        if wrong or question.constraint is None:
+        if wrong or constraint is None or self.asking.meets(constraint, row.place, path, self.texts[path]):
             return wrong
-        scope = self.asking.scope(row.place, path, this=self.texts[path])
-        return None if holds(question.constraint, scope) else "answer_constraint"
+        return "answer_constraint"
 
     def done(self) -> Evaluation:
         self.asking.relieved()

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, Validatio
 from pydantic_core import ErrorDetails
 
 from server.features.forms.checking import FILES, Flaw, flaws
+from server.features.forms.plan import Plan, planned
 from server.features.forms.structure import Structure
 from sync import canonical
 from sync.canonical import Value
@@ -217,6 +218,11 @@ class Form(_Frozen):
     def structure(self) -> Structure:
         """What stands where: places, rows, the order of evaluation."""
         return Structure.of(self.pages)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What judging answers does, step by step."""
+        return planned(self.structure)
 
     @property
     def questions(self) -> Mapping[str, Question]:

@@ -16,7 +16,7 @@ from server.features.forms.evaluation import Evaluation, evaluate
 from server.features.forms.form import Choice, Form, Question, Repeat
 from sync.canonical import Value
 
-__all__ = ["Evaluation", "Finding", "check", "choices_of", "cleaned", "evaluate", "files_of", "takes_answer"]
+__all__ = ["Evaluation", "Finding", "check", "choices_of", "cleaned", "evaluate", "files_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,12 @@ def files_of(form: Form, answers: Answers) -> list[dict[str, Value]]:
     found: dict[object, dict[str, Value]] = {}
 
     def read(repeat: str, given: Answers) -> None:
-        for name in form.structure.within[repeat]:
-            answer, part = given.get(name), form.structure.parts[name]
+        for name, part in form.plan.answered[repeat].items():
+            answer = given.get(name)
             if isinstance(part, Repeat):
                 for row in answer if isinstance(answer, list) else ():
                     read(name, row if isinstance(row, dict) else {})
-            elif part.type in FILES and isinstance(answer, dict) and is_file(answer):  # type: ignore[union-attr]
+            elif part.type in FILES and isinstance(answer, dict) and is_file(answer):
                 file = {key: answer[key] for key in ("name", "len", "sha256")}
                 found.setdefault(answer["sha256"], file)
 
@@ -78,25 +78,17 @@ def _name(path: str) -> str:
 
 
 def _findings(form: Form, given: Answers, found: Evaluation, repeat: str, prefix: str) -> Iterator[Finding]:
-    structure = form.structure
-    known = structure.within[repeat]
-    for name in known:
-        part, path = structure.parts[name], prefix + name
+    known = form.plan.answered[repeat]
+    for name, part in known.items():
+        path = prefix + name
         if isinstance(part, Repeat):
             yield from _row_findings(form, part, given, found, path)
-        elif isinstance(part, Question) and part.type != "note":
+        else:
             code = _finding(form, part, given, found, path)
             if code:
                 yield Finding(path, code)
-    unknown = [name for name in given if name not in known or not takes_answer(structure.parts[name])]
-    unknown.sort(key=lambda name: name.encode("utf-16-be", "surrogatepass"))
-    for name in unknown:
+    for name in sorted(given.keys() - known.keys(), key=lambda name: name.encode("utf-16-be", "surrogatepass")):
         yield Finding(prefix + name, "answer_unknown")
-
-
-def takes_answer(part: Any) -> bool:
-    """Whether a part has a place in answers: questions but notes, and repeats."""
-    return isinstance(part, Repeat) or (isinstance(part, Question) and part.type != "note")
 
 
 def _finding(form: Form, question: Question, given: Answers, found: Evaluation, path: str) -> Code | None:
@@ -134,14 +126,14 @@ def _row_findings(form: Form, repeat: Repeat, given: Answers, found: Evaluation,
 
 def _cleaned(form: Form, given: Answers, found: Evaluation, repeat: str, prefix: str) -> dict[str, Any]:
     kept: dict[str, Any] = {}
-    for name in form.structure.within[repeat]:
-        part, path = form.structure.parts[name], prefix + name
-        if path not in found.relevant or not takes_answer(part):
+    for name, part in form.plan.answered[repeat].items():
+        path = prefix + name
+        if path not in found.relevant:
             continue
         if isinstance(part, Repeat):
             answer: Any = _cleaned_rows(form, part, given.get(name), found, path)
         elif path in found.computed:
-            answer = typed(form, form.questions[name], found.computed[path])
+            answer = typed(form, part, found.computed[path])
         else:
             answer = given.get(name)
         if not empty(answer):

@@ -89,7 +89,8 @@ class _Walk:
     sections: list[tuple[_Heading, list[tuple[str, str]]]] = field(default_factory=list)
 
     def text(self, text: Text, row: Row) -> str:
-        return replaced(text.in_(self.language), self.form, self.tree, row, self.language)
+        plain = text.in_(self.language)
+        return replaced(plain, self.form, self.tree, row, self.language) if self.form.interpolates else plain
 
     def items(self, items: tuple[Item, ...], answers: Answers, heading: _Heading) -> None:
         for item in items:
@@ -114,7 +115,8 @@ class _Walk:
         return heading.labels[:-1] if same else heading.labels
 
     def lines(self, heading: _Heading) -> list[tuple[str, str]]:
-        if not self.sections or self.sections[-1][0].place != heading.place:
+        last = self.sections[-1] if self.sections else None
+        if last is None or (last[0] is not heading and last[0].place != heading.place):
             self.sections.append((heading, []))
         return self.sections[-1][1]
 

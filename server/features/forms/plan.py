@@ -1,0 +1,104 @@
+"""What an evaluation of a form does, step by step: worked out once a form, because the server judges many answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+
+from server.features.forms.expressions import Expression, parse
+from server.features.forms.structure import PAGE, Part, Structure
+
+if TYPE_CHECKING:
+    from server.features.forms.form import Question, Repeat
+
+_Sort: TypeAlias = Literal["page", "group", "repeat", "question"]
+_SORTS: Final[Mapping[str, _Sort]] = {"group": "group", "repeat": "repeat"}
+_PLACED: Final = frozenset({"once", "random", "uuid"})
+
+
+class Condition(NamedTuple):
+    """An expression; `placed` when it depends on which question asks: it has its answer, or chance in it."""
+
+    expression: Expression
+    placed: bool
+
+
+class Step(NamedTuple):
+    """Deciding about one part: `inside` is the repeat whose rows it stands in, `around` what must apply besides."""
+
+    key: str
+    part: Part
+    sort: _Sort
+    inside: str
+    around: str
+    page: str
+    relevant: Condition | None
+
+
+class Judging(NamedTuple):
+    """Judging the answers to one question that takes any from a person."""
+
+    question: Question
+    inside: str
+    required: Condition | bool
+    constraint: Condition | None
+
+
+class Plan(NamedTuple):
+    """`steps` in order; `answered` has the parts of a row that take answers by name, by the repeat that it is of."""
+
+    steps: tuple[Step, ...]
+    judgings: tuple[Judging, ...]
+    answered: Mapping[str, Mapping[str, Question | Repeat]]
+
+
+def planned(structure: Structure) -> Plan:
+    """Work out a form's plan. Its expressions were checked."""
+    answered: dict[str, dict[str, Question | Repeat]] = {}
+    for repeat, names in structure.within.items():
+        answered[repeat] = {name: part for name in names if (part := _answerable(structure.parts[name])) is not None}
+    return Plan(
+        steps=tuple(_step(structure, key, structure.parts[key]) for key in structure.order),
+        judgings=tuple(
+            Judging(question, _inside(structure, name), _required(question), condition(question.constraint))
+            for name, question in structure.questions.items()
+            if question.type not in ("note", "calculate")
+        ),
+        answered=answered,
+    )
+
+
+def condition(text: str | None) -> Condition | None:
+    """Parse a condition, if there is one."""
+    if text is None:
+        return None
+    expression = parse(text)
+    return Condition(expression, expression.this or not expression.calls.isdisjoint(_PLACED))
+
+
+def _step(structure: Structure, key: str, part: Part) -> Step:
+    inside, container = _inside(structure, key), structure.container(key)
+    sort: _Sort = "page" if key.startswith(PAGE) else _SORTS.get(getattr(part, "type", ""), "question")
+    return Step(
+        key=key,
+        part=part,
+        sort=sort,
+        inside=inside,
+        around="" if container == inside else container,
+        page=structure.places[key][0] if key in structure.places else "",
+        relevant=condition(part.relevant),
+    )
+
+
+def _inside(structure: Structure, key: str) -> str:
+    around = structure.repeats.get(key, ())
+    return around[-1] if around else ""
+
+
+def _required(question: Question) -> Condition | bool:
+    return condition(question.required) or False if isinstance(question.required, str) else question.required is True
+
+
+def _answerable(part: Part) -> Question | Repeat | None:
+    type_ = getattr(part, "type", "note")
+    return None if type_ in ("group", "note") else part  # type: ignore[return-value]
