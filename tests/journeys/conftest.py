@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +24,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost",
 ]
+PWA = os.environ.get("JOURNEYS_PWA")
+"""The folder of a built app to look at, if not pwa/dist."""
 NewPhone = Callable[..., Phone]
 NewSeeingPhone = Callable[..., tuple[Phone, Camera]]
 
@@ -39,7 +42,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
     """The service with its demo city, running."""
-    service = Service(tmp_path / "data")
+    service = Service(tmp_path / "data", pwa=PWA) if PWA else Service(tmp_path / "data")
     service.command("demo")
     service.start()
     yield service

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, expect
 
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -41,6 +42,15 @@ class Phone:
         """Kill the tab without asking it, and open another one; passkeys and storage stay, as on a phone."""
         self.remember_passkeys()
         self.page.close(run_before_unload=False)
+        self.page = self._open()
+        return self.page
+
+    def crash(self) -> Page:
+        """Let the tab's process die, as on a phone that runs out of memory, and open another tab."""
+        self.remember_passkeys()
+        with contextlib.suppress(Error):
+            self.page.goto("chrome://crash")
+        self.page.close()
         self.page = self._open()
         return self.page
 

@@ -66,7 +66,7 @@ function Locate({ accuracy, onFound }: { accuracy: number; onFound: (found: stri
   useEffect(() => () => stop.current(), []);
   function begin(): void {
     state.value = 'looking';
-    stop.current = locate(navigator.geolocation as Geolocation | undefined, {
+    stop.current = locate(navigator.geolocation, {
       onFix(fix, done) {
         if (done) state.value = 'idle';
         onFound(ofFix(fix), done);
@@ -80,7 +80,7 @@ function Locate({ accuracy, onFound }: { accuracy: number; onFound: (found: stri
   }
   const metres = accuracy > 0 ? text('geo.accuracy', { metres: Math.ceil(accuracy) }) : '';
   const looking = state.value === 'looking';
-  const trouble = state.value === 'idle' || looking ? null : (state.value as LocateTrouble);
+  const trouble = state.value === 'idle' || state.value === 'looking' ? null : state.value;
   return (
     <>
       <p>

@@ -1,4 +1,4 @@
-/** How a paper of a Vietnamese office begins (Decree 30/2020/NĐ-CP, annex I): who writes on the left, the state on the right. */
+/** How a paper of a Vietnamese office begins (Decree 30/2020/NĐ-CP, annex I): the office left, the state right. */
 import type { ComponentChildren } from 'preact';
 
 import './official.css';

@@ -1,4 +1,4 @@
-/** What only paper shows of a dossier: the head of an official letter, and who signed what, when, and how to check it. */
+/** What only paper shows of a dossier: the head of an official letter, who signed it and when, how to check it. */
 import { useEffect, useState } from 'preact/hooks';
 
 import { me } from '../../data/account.ts';
@@ -25,6 +25,7 @@ export function PrintedSignature({ dossier }: { dossier: Dossier }) {
   const mine = me.value;
   const name = mine !== null && act.document.person === mine.id ? mine.name : null;
   const word = acknowledgement?.document;
+  const said = word === undefined ? '' : `${textOf(word, 'name')}\n${textOf(word, 'message')}`;
   return (
     <section class="print-only">
       <div class="printed-signature">
@@ -34,7 +35,7 @@ export function PrintedSignature({ dossier }: { dossier: Dossier }) {
               name === null ? null : [text('printed.signer'), name],
               signedAt === null ? null : [text('printed.signed'), fullMoment(signedAt)],
               receipt === null ? null : [text('printed.received'), fullMoment(receipt.receivedAt)],
-              word === undefined ? null : [text('printed.officer'), `${textOf(word, 'name')}\n${textOf(word, 'message')}`],
+              said === '' ? null : [text('printed.officer'), said],
               [text('printed.hash'), <code key="hash">{sha256}</code>],
               [text('printed.passkey'), <code key="passkey">{textOf(act.assertion, 'credential')}</code>],
             ]}

@@ -8,8 +8,8 @@ import { sha256 } from '../rules/document.ts';
 import { publishedOf } from './model.ts';
 import type { Published } from './model.ts';
 import { structureOf } from '../rules/structure.ts';
-import { sections } from '../rules/sections.ts';
-import { summary } from '../rules/summary.ts';
+import { factsOf, summary } from '../rules/summary.ts';
+import { Answered } from './answered.tsx';
 
 interface Signed {
   answers: Readonly<Record<string, Value>>;
@@ -32,16 +32,10 @@ export function Answers({ document }: { document: Value }) {
       </>
     );
   }
-  const { facts, pages } = sections(published.form, answers, language);
   return (
     <div lang={language}>
-      <Facts facts={facts} />
-      {pages.map((page) => (
-        <section key={page.name}>
-          <h3>{page.label}</h3>
-          <Facts facts={page.answers.map(({ label, value }) => [label, value] as const)} />
-        </section>
-      ))}
+      <Facts facts={factsOf(published.form, language)} />
+      <Answered form={published.form} answers={answers} language={language} level={3} />
     </div>
   );
 }

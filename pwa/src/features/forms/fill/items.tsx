@@ -65,7 +65,8 @@ function Asking({ question, given, place, typing, wrong }: Omit<ItemsProps, 'ite
   const edit = typing.edits[key];
   const how = asked(given, question, path);
   if (differing(view, key).length > 0) {
-    return <Settle view={view} form={given.form} asked={how} at={key} typed={edit?.typed} onSettled={() => typing.drop(key)} />;
+    const settling = { view, form: given.form, asked: how, at: key, typed: edit?.typed };
+    return <Settle {...settling} onSettled={() => typing.drop(key)} />;
   }
   return (
     <QuestionField

@@ -2,11 +2,14 @@
 import { now } from '../../../data/clock.ts';
 import type { Value } from '../../../sync/canonical.ts';
 import type { Answers, Form, Language, Text } from '../rules/form.ts';
+import { rowDefaults } from '../rules/defaults.ts';
 import { nested } from '../rules/registers.ts';
 import type { Rows } from '../rules/registers.ts';
 import { cityMoment, evaluate } from '../rules/rules.ts';
 import type { Evaluation, Moment } from '../rules/rules.ts';
-import { countingRows } from './place.ts';
+import { interpolated } from '../rules/wording.ts';
+import { ANSWER } from './model.ts';
+import { countingRows, keysWithin } from './place.ts';
 import type { Place } from './place.ts';
 
 export interface Judgement {
@@ -25,19 +28,22 @@ export function judge(form: Form, values: Readonly<Record<string, Value>>, draft
   return { answers, rows: countingRows(evaluation.rows, rows), evaluation, at };
 }
 
-/** Return a text of the form with the answers in it that it names; `before` is what stands before the path of the asker. */
+/** Return a text of the form with the answers in it that it names, as the part at `path` sees them. */
 export function says(
   { form, evaluation, language }: { form: Form; evaluation: Evaluation; language: Language },
   text: Text,
-  before: string,
+  path: string,
 ): string {
-  void form;
-  void evaluation;
-  void before;
-  return text[language] || text.vi;
+  return interpolated(text, form, evaluation, path, language) || text.vi;
 }
 
-/** Return what a new row begins with, by key of the draft. */
-export function beginRow(_given: unknown, _place: Place): Record<string, Value> {
-  return {};
+/** Return what a row that has just been added begins with, by key of the draft. */
+export function beginRow(
+  { form, answers, at }: Judgement & { form: Form },
+  place: Place,
+  draft: string,
+): Record<string, Value> {
+  const row = place.trail.map(({ repeat, n }) => [repeat.name, n] as const);
+  const begun = Object.entries(rowDefaults(form, answers, row, at, draft));
+  return Object.fromEntries(begun.map(([name, value]) => [`${ANSWER}${keysWithin(place)}${name}`, value as Value]));
 }

@@ -11,8 +11,11 @@ import { placeOfPath } from './place.ts';
 import { rowName } from './rowname.ts';
 import { rangeOf, writtenDecimal } from './typed.ts';
 
-/** Return the message for the problem at a path; `named` puts the question before it, and the row that it stands in. */
-export function mistakeText(given: Filling, path: string, { named = false } = {}): string {
+/**
+ * Return the message for the problem at a path. `named` puts the question before it, and its row unless that is `here`,
+ * what stands before the paths of the screen.
+ */
+export function mistakeText(given: Filling, path: string, { named = false, here = '' } = {}): string {
   const { form, evaluation, language } = given;
   const code = evaluation.problems.get(path);
   const part = structureOf(form).parts.get(nameOf(path));
@@ -21,12 +24,13 @@ export function mistakeText(given: Filling, path: string, { named = false } = {}
   const own = isQuestion(part) ? ownMessage(part, code) : undefined;
   const example = writtenDecimal('12.5', language);
   const params = isQuestion(part) && part.type === 'range' ? rangeParams(part, language) : { example };
-  const message = own === undefined ? text(isQuestion(part) ? mistakeKey(part, code) : 'mistake.rows', params) : says(given, own, before);
+  const key = isQuestion(part) ? mistakeKey(part, code) : 'mistake.rows';
+  const message = own === undefined ? text(key, params) : says(given, own, before);
   if (!named) return message;
   const label = part.label === undefined ? part.name : says(given, part.label, before);
   const place = placeOfPath(form, given.rows, path);
   const row = place === null ? '' : rowName(given, place);
-  return row === '' ? `${label}: ${message}` : `${row}, ${label}: ${message}`;
+  return row === '' || before === here ? `${label}: ${message}` : `${row}, ${label}: ${message}`;
 }
 
 function ownMessage(question: Question, code: AnswerCode): Question['constraint_message'] {

@@ -48,12 +48,6 @@ const birth: Form = {
     { name: 'end', label: text('Kết'), questions: [question('thanks', { type: 'note' })] },
   ],
 };
-const residence: Form = {
-  ...birth,
-  code: 'residence-confirmation',
-  title: text('Xác nhận cư trú', 'Residence confirmation'),
-  summary: text('Xác nhận nơi ở, dùng khi khai sinh', 'Confirms where one lives'),
-};
 
 function view(
   kind: string,
@@ -61,7 +55,7 @@ function view(
   values: Record<string, Value>,
   conflicts: RecordView['conflicts'] = {},
 ): RecordView {
-  return { kind, id, values, state: new Map(), conflicts, unsent: false };
+  return { kind, id, values, state: new Map(), conflicts, unsent: false, needs: [] };
 }
 
 describe('catalogue', () => {

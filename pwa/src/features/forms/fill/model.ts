@@ -24,7 +24,8 @@ export interface Published {
 /** Read a `form` record; null for none, or one of a format that this version of the app doesn't know. */
 export function publishedOf(view: RecordView | undefined): Published | null {
   const form = view?.values.form;
-  if (view === undefined || form === undefined || !isObject(form) || !READABLE.includes(String(form.form))) return null;
+  if (view === undefined || form === undefined || !isObject(form) || typeof form.form !== 'string') return null;
+  if (!READABLE.includes(form.form)) return null;
   return { form: form as unknown as Form, sha256: view.id, superseded: view.values.superseded_at !== undefined };
 }
 

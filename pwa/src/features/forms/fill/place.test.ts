@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Form, Repeat } from '../rules/form.ts';
-import { around, countingRows, hrefOf, hrefOfPath, keysWithin, placeAt, placeOfPath, rowKey, rowsAt, within } from './place.ts';
+import { around, countingRows, hrefOf, hrefOfPath, keysWithin } from './place.ts';
+import { placeAt, placeOfPath, rowKey, rowsAt, within } from './place.ts';
 
 const text = { vi: 'x', en: 'x' };
-const toys: Repeat = { type: 'repeat', name: 'toys', label: text, questions: [{ name: 'toy', type: 'text', label: text }] };
+const toy = { name: 'toy', type: 'text', label: text } as const;
+const toys: Repeat = { type: 'repeat', name: 'toys', label: text, questions: [toy] };
 const children: Repeat = {
   type: 'repeat',
   name: 'children',

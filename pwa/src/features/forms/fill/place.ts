@@ -53,7 +53,7 @@ export function rowKey(place: Place): string {
   return `row/${keysWithin(place).slice(0, -1)}`;
 }
 
-/** Return the ids of all rows that count, those of a repeat with a `count` too that nobody has written in yet. */
+/** Return the ids of all rows that count, also those of a repeat with a `count` that nobody has written in yet. */
 export function countingRows(counts: ReadonlyMap<string, number>, rows: Rows): Rows {
   const ids = (path: string, count: number) =>
     Array.from({ length: count }, (_, index) => rows.get(path)?.[index] ?? countedId(index + 1));
@@ -83,7 +83,7 @@ export function hrefOfPath(draft: string, form: Form, rows: Rows, path: string):
   return place === null ? null : `${hrefOf(draft, place)}#${encodeURIComponent(path)}`;
 }
 
-/** Return the place at which a path is asked: `children[2]/name` is asked in the second row, `children[2]` around it. */
+/** Return the place at which a path is asked: `children[2]/name` in the second row, `children[2]` around it. */
 export function placeOfPath(form: Form, rows: Rows, path: string): Place | null {
   const steps = path.split('/').map(step);
   const [first] = steps;

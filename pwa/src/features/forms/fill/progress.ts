@@ -20,7 +20,7 @@ export interface Judged {
 
 export type State = 'settle' | 'done' | 'started' | 'untouched' | 'optional';
 
-/** Return how far a page or row is: an unsettled question comes first, then problems, then whether anything was asked. */
+/** Return how far a page or row is: an unsettled question comes first, then problems, then whether much was asked. */
 export function stateAt(judged: Judged, place: Place): State {
   const { answers, unsettled } = judged;
   const paths = [...pathsAt(judged, place)];

@@ -83,8 +83,8 @@ function fieldOf({ asked, draft, answer, typed, source, wrote, onEdit, onLeave, 
     case 'rank':
       return <RankField {...asking} choices={offered} value={names.length > 0 ? names : null} onChoose={choose} />;
     case 'acknowledge': {
-      const says = text('questions.acknowledge');
-      return <ConfirmField {...asking} says={says} value={answer === 'OK'} onChoose={(on) => choose(on ? 'OK' : null)} />;
+      const box = { says: text('questions.acknowledge'), value: answer === 'OK' };
+      return <ConfirmField {...asking} {...box} onChoose={(on) => choose(on ? 'OK' : null)} />;
     }
     case 'date':
       return <DateField {...asking} {...parts} />;

@@ -51,7 +51,7 @@ function Fill({ stored, place }: { stored: Filling; place: Place }) {
   const mistakes: Mistake[] = problems.map((path) => {
     const elsewhere = path.slice(here.length).includes('/');
     const href = elsewhere ? hrefOfPath(view.id, form, given.rows, path) : null;
-    return { id: path, message: mistakeText(given, path, { named: true }), ...(href === null ? {} : { href }) };
+    return { id: path, message: mistakeText(given, path, { named: true, here }), ...(href === null ? {} : { href }) };
   });
   const shown = judged.value.shown ? mistakes : [];
 

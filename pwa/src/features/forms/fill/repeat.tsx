@@ -53,7 +53,7 @@ export function RepeatList({ given, place, repeat, untitled, error, flush }: Rep
       const others = rows.map((row) => row.id);
       const id = rowId(now(), crypto.getRandomValues(new Uint8Array(RANDOM_BYTES)), others);
       const fresh = at({ repeat, id, n: rows.length + 1, path: `${path}[${rows.length + 1}]` });
-      await writeAnswers(view.id, { [rowKey(fresh)]: true, ...beginRow(given, fresh) });
+      await writeAnswers(view.id, { [rowKey(fresh)]: true, ...beginRow(given, fresh, view.id) });
       navigate(hrefOf(view.id, fresh));
     });
   const remove = (row: Row) =>

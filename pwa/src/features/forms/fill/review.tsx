@@ -1,25 +1,23 @@
 /** /drafts/:id/review: check the answers, declare, sign. What stands here is what is signed. */
-import { me } from '../../../data/account.ts';
-import { signAct } from '../../../data/acts.ts';
-import { changeAll, newId } from '../../../data/records.ts';
-import { base64url } from '../../../sync/batch.ts';
-import { language, local, text } from '../../../text/index.ts';
+import { local, text } from '../../../text/index.ts';
 import { Facts } from '../../../ui/list.tsx';
+import { Official } from '../../../ui/official.tsx';
 import { Page } from '../../../ui/page.tsx';
-import { Link, navigate } from '../../../ui/router.tsx';
-import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
+import { Link } from '../../../ui/router.tsx';
 import { filledIn } from '../known/filled.ts';
 import { OfReview } from '../known/notasked.tsx';
-import { submissionDocument } from '../rules/document.ts';
+import { check, cleanedOf, nameOf } from '../rules/rules.ts';
+import { isComputed, structureOf } from '../rules/structure.ts';
+import { factsOf } from '../rules/summary.ts';
 import { maySign, SignerNote } from '../share/who.tsx';
+import { Answered } from './answered.tsx';
 import { NoDraft, Sent } from './draft.tsx';
 import { filling } from './filling.ts';
 import type { Filling } from './filling.ts';
+import { says } from './judging.ts';
+import { hrefOfPath, placeOfPath } from './place.ts';
+import { Sign } from './sign.tsx';
 import { OtherVersion } from './version.tsx';
-import { cleaned, check } from '../rules/rules.ts';
-import { sections } from '../rules/sections.ts';
-
-const NONCE_BYTES = 16;
 
 export function Review({ id }: { id: string }) {
   const given = filling(id);
@@ -30,113 +28,62 @@ export function Review({ id }: { id: string }) {
 }
 
 function Check({ given }: { given: Filling }) {
-  const { view, form, at } = given;
-  const answers = cleaned(form, given.answers, at, view.id);
-  const { facts, pages } = sections(form, answers, language.value);
-  const ready = missing(given).length === 0;
+  const { view, form, language } = given;
+  const answers = cleanedOf(form, given.answers, given.evaluation);
+  const facts = factsOf(form, language);
+  const pages = missing(given);
+  function change(path: string): string | null {
+    const question = structureOf(form).questions.get(nameOf(path));
+    if (question === undefined || isComputed(question) || question.read_only === true) return null;
+    return hrefOfPath(view.id, form, given.rows, path);
+  }
   return (
     <Page
       title={text('review.title')}
       kicker={local(form.title)}
       back={{ href: `/drafts/${view.id}`, label: text('questions.overview') }}
     >
+      <Official office={local(form.authority)} title={local(form.title)} line={text('printed.unsigned')} />
       <OtherVersion given={given} />
-      <Missing given={given} />
+      <Missing given={given} pages={pages} />
       <Facts facts={facts} />
       <OfReview form={form} answers={answers} filled={new Set(Object.keys(filledIn(view.values)))} />
-      {pages.map(({ name, label, answers: answered }) => (
-        <section key={name} aria-labelledby={`page-${name}`}>
-          <h2 id={`page-${name}`}>{label}</h2>
-          <dl class="facts">
-            {answered.map((answer) => (
-              <div key={answer.name}>
-                <dt>{answer.label}</dt>
-                <dd>
-                  <Link class="change" href={`/drafts/${view.id}/${name}`}>
-                    {text('review.change')}
-                    <span class="visually-hidden"> {answer.label}</span>
-                  </Link>
-                  {answer.value}
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      ))}
-      {ready && (maySign(view) ? <Sign given={given} /> : <SignerNote view={view} />)}
+      <Answered form={form} answers={answers} language={language} change={change} level={2} />
+      {pages.length === 0 && (maySign(view) ? <Sign given={given} /> : <SignerNote view={view} />)}
     </Page>
   );
 }
 
-/** The pages that keep this from being signed. */
-function missing({ form, answers, at, unsettled, view }: Filling): { href: string; label: string }[] {
-  const findings = check(form, cleaned(form, answers, at, view.id), at, view.id);
-  const wrong = new Set([...findings.map(({ name }) => name), ...unsettled]);
-  return form.pages
-    .filter(({ questions }) => questions.some(({ name }) => wrong.has(name)))
-    .map((page) => ({ href: `/drafts/${view.id}/${page.name}`, label: local(page.label) }));
+/** The names of the pages that keep this from being signed. */
+function missing({ form, answers, at, evaluation, rows, unsettled, view }: Filling): string[] {
+  const findings = check(form, cleanedOf(form, answers, evaluation), at, view.id);
+  const paths = [...findings.map(({ name }) => name), ...unsettled];
+  const names = new Set(paths.map((path) => placeOfPath(form, rows, path)?.page.name));
+  return form.pages.map(({ name }) => name).filter((name) => names.has(name));
 }
 
-function Missing({ given }: { given: Filling }) {
-  const pages = missing(given);
+function Missing({ given, pages }: { given: Filling; pages: readonly string[] }) {
+  const { form, rows, view, unsettled } = given;
   if (pages.length === 0) return null;
+  const [first] = unsettled;
+  const settling = first === undefined ? null : hrefOfPath(view.id, form, rows, first);
   return (
-    <div class="notice wait">
+    <div class="notice wait screen-only">
       <h2>{text('review.missing')}</h2>
-      {given.unsettled.length > 0 && <p>{text('review.unsettled')}</p>}
+      {settling !== null && (
+        <p>
+          <Link href={settling}>{text('review.unsettled')}</Link>
+        </p>
+      )}
       <ul>
-        {pages.map(({ href, label }) => (
-          <li key={href}>
-            <Link href={href}>{label}</Link>
-          </li>
-        ))}
+        {form.pages
+          .filter(({ name }) => pages.includes(name))
+          .map(({ name, label }) => (
+            <li key={name}>
+              <Link href={`/drafts/${view.id}/${name}`}>{says(given, label, '')}</Link>
+            </li>
+          ))}
       </ul>
     </div>
-  );
-}
-
-function Sign({ given }: { given: Filling }) {
-  const { view, form, answers, sha256, at } = given;
-  const task = useTask();
-  const mine = me.value;
-  if (mine === null) return null;
-  const sign = () =>
-    task.run(async () => {
-      const id = newId();
-      const document = await submissionDocument({
-        form,
-        formSha256: sha256,
-        answers,
-        language: language.value,
-        id,
-        person: mine.id,
-        rp: window.location.hostname,
-        nonce: base64url(crypto.getRandomValues(new Uint8Array(NONCE_BYTES))),
-        at,
-        seed: view.id,
-      });
-      const { document: signed, assertion } = await signAct(document);
-      const act = { document: signed, assertion: { ...assertion }, draft: view.id };
-      await changeAll([
-        { kind: 'submission', id, values: { act } },
-        { kind: 'draft', id: view.id, values: { submission: id } },
-      ]);
-      navigate(`/dossiers/${id}`, { replace: true });
-    });
-  return (
-    <>
-      <h2>{text('declare.title')}</h2>
-      <p>{text('declare.body')}</p>
-      <p class="soft">{text('declare.how')}</p>
-      <ProblemBox code={task.problem} />
-      <div class="actions">
-        <Button busy={task.busy} onPress={sign}>
-          {text('declare.sign')}
-        </Button>
-      </div>
-      <p role="status" class="soft">
-        {task.busy ? text('declare.busy') : ''}
-      </p>
-    </>
   );
 }

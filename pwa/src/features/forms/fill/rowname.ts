@@ -4,7 +4,7 @@ import { empty } from '../rules/rules.ts';
 import { shown } from '../rules/summary.ts';
 import type { Filling } from './filling.ts';
 import { says } from './judging.ts';
-import { around, itemsOf, questionsOf, within } from './place.ts';
+import { itemsOf, questionsOf, within } from './place.ts';
 import type { Place } from './place.ts';
 import { answerAt } from './progress.ts';
 
@@ -15,7 +15,7 @@ const SUMMED_UP = 3;
 export function rowName(given: Filling, place: Place): string {
   const row = place.trail.at(-1);
   if (row === undefined) return '';
-  return text('rows.name', { label: says(given, row.repeat.label, within(around(place) ?? place)), n: row.n });
+  return text('rows.name', { label: says(given, row.repeat.label, within(place)), n: row.n });
 }
 
 /** Return the first answers of a row in one line; "" when it has none. */

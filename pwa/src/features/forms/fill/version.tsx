@@ -1,11 +1,13 @@
 /** A form that was changed after a draft of it was begun. */
 import { text } from '../../../text/index.ts';
 import { Link } from '../../../ui/router.tsx';
+import { maySign } from '../share/who.tsx';
 import type { Filling } from './filling.ts';
 
 /** Says that there is a newer version, and leads to what moving to it would change. */
 export function OtherVersion({ given: { view, newer } }: { given: Filling }) {
-  if (newer === null) return null;
+  // Only the owner moves a draft.
+  if (newer === null || !maySign(view)) return null;
   return (
     <div class="notice wait">
       <h2>{text('version.title')}</h2>

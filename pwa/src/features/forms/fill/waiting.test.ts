@@ -11,7 +11,7 @@ test('a draft names its procedure, a submission names it in what was signed', ()
 
 test('a draft that was signed does not wait besides its submission', () => {
   const view = (values: RecordView['values'], unsent: boolean): RecordView => {
-    return { kind: 'draft', id: '1', state: new Map(), values, conflicts: {}, unsent };
+    return { kind: 'draft', id: '1', state: new Map(), values, conflicts: {}, unsent, needs: [] };
   };
   const open = view({ procedure: 'x' }, true);
   expect(waitingOf([open, view({ procedure: 'x' }, false), view({ submission: 's' }, true)])).toEqual([open]);
