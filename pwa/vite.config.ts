@@ -13,6 +13,7 @@ export default defineConfig({
       worker: 'src/worker/sw.ts',
       later: [
         'src/features/dossiers/officer.ts',
+        'src/features/forms/publish/screens.ts',
         'src/features/gate/officer.ts',
         'src/features/gate/guard.ts',
         'src/features/identity/officer.ts',
@@ -20,6 +21,8 @@ export default defineConfig({
         'src/text/gate.en.json',
         'src/text/meetings.vi.json',
         'src/text/meetings.en.json',
+        'src/text/publish.vi.json',
+        'src/text/publish.en.json',
       ],
       scan: /^assets\/(?:worker|zxing_reader)-[^/]+$/,
     }),
@@ -34,7 +37,7 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/sync', '/auth', '/blobs', '/healthz', '/live', '^/gate/(pack|fresh)$', '^/dossiers/[^/]+/evidence'].map((path) => [
+      ['/sync', '/auth', '/blobs', '/healthz', '/live', '^/gate/(pack|fresh)$', '^/forms/(check|publish)$', '^/dossiers/[^/]+/evidence'].map((path) => [
         path,
         { target: SERVER, ws: path === '/live' },
       ]),

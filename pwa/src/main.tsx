@@ -43,6 +43,7 @@ function ways(): Way[] {
         { href: '/meetings', label: text('way.meetings') },
         { href: '/desk', label: text('way.desk') },
         procedures,
+        { href: '/forms', label: text('way.forms') },
       ];
     case 'guard':
       return [

@@ -99,6 +99,15 @@ const IdentityDesk = lazy(async () => {
   return screens.Desk;
 });
 
+/** The officer's forms. Trying one out uses the words of filling. */
+const publishing = async () => {
+  const words = [openTexts('filling'), openTexts('publish')];
+  const [screens] = await Promise.all([import('./features/forms/publish/screens.ts'), ...words]);
+  return screens;
+};
+const Forms = lazy(async () => (await publishing()).Forms);
+const NewForm = lazy(async () => (await publishing()).NewForm);
+
 /** The guard's screens. */
 const guard = async () => (await Promise.all([import('./features/gate/guard.ts'), openTexts('gate')]))[0];
 const GateScan = lazy(async () => (await guard()).Scan);
@@ -153,6 +162,8 @@ const ROUTES: readonly Route[] = [
   ['/inbox', () => <Inbox />],
   ['/inbox/:id', ({ id = '' }) => <Desk id={id} />],
   ['/desk', () => <IdentityDesk />],
+  ['/forms', () => <Forms />],
+  ['/forms/new', () => <NewForm />],
   ['/meetings', () => <Meetings />],
   ['/meetings/new', () => <NewMeeting />],
   ['/meetings/:id', ({ id = '' }) => <Meeting id={id} />],

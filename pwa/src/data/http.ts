@@ -8,10 +8,12 @@ const PATIENCE = 90_000;
 /** What is downloaded may be larger. */
 const LONG_PATIENCE = 5 * 60_000;
 
-/** Send JSON and return the JSON that comes, or null without any. Every failure is a `Problem`. */
+/** Send JSON or the parts of a form; return the JSON that comes, or null without any. Every failure is a `Problem`. */
 export async function call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
   const init: RequestInit = { method, signal: AbortSignal.timeout(PATIENCE) };
-  if (body !== undefined) {
+  if (body instanceof FormData) {
+    init.body = body;
+  } else if (body !== undefined) {
     init.body = JSON.stringify(body);
     init.headers = { 'Content-Type': 'application/json' };
   }

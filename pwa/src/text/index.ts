@@ -7,6 +7,7 @@ import type catalogue from './catalogue.vi.json';
 import type filling from './filling.vi.json';
 import type gate from './gate.vi.json';
 import type meetings from './meetings.vi.json';
+import type publish from './publish.vi.json';
 import type scan from './scan.vi.json';
 import type sharing from './sharing.vi.json';
 import vi from './vi.json';
@@ -19,6 +20,7 @@ export type Key =
   | keyof typeof filling
   | keyof typeof gate
   | keyof typeof meetings
+  | keyof typeof publish
   | keyof typeof scan
   | keyof typeof sharing
   | keyof typeof wallet;
@@ -35,6 +37,7 @@ const PARTS = {
   filling: { vi: () => import('./filling.vi.json'), en: () => import('./filling.en.json') },
   gate: { vi: () => import('./gate.vi.json'), en: () => import('./gate.en.json') },
   meetings: { vi: () => import('./meetings.vi.json'), en: () => import('./meetings.en.json') },
+  publish: { vi: () => import('./publish.vi.json'), en: () => import('./publish.en.json') },
   scan: { vi: () => import('./scan.vi.json'), en: () => import('./scan.en.json') },
   sharing: { vi: () => import('./sharing.vi.json'), en: () => import('./sharing.en.json') },
   wallet: { vi: () => import('./wallet.vi.json'), en: () => import('./wallet.en.json') },

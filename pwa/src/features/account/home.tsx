@@ -72,6 +72,9 @@ export function StaffHome({ me, children }: { me: Me; children?: ComponentChildr
           <Link class="button second" href="/meetings">
             {text('home.meetings')}
           </Link>
+          <Link class="button second" href="/forms">
+            {text('home.forms')}
+          </Link>
           <Link class="button second" href="/desk">
             {text('home.desk')}
           </Link>
