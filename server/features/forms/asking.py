@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from server.features.forms.expressions import Budget, Row, Scope, Tree, boolean, evaluate, holds
+from server.features.forms.expressions.expression import frame_of
+from server.features.forms.expressions.scope import Exhausted, Frame
 from server.features.forms.plan import Condition
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ class Asking:
         self.counts: dict[str, int] = {}
         self.tree = Tree(repeats=form.structure.repeats, texts=self.texts, counts=self.counts)
         self._budget: Budget | None = Budget(BUDGET)
-        self._rows: dict[Row, Scope] = {}
+        self._frames: dict[Row, Frame] = {}
 
     def scope(self, row: Row, path: str, *, this: str = "", column: Mapping[str, str] | None = None) -> Scope:
         """Return what an expression of the part at a path sees."""
@@ -51,10 +53,14 @@ class Asking:
         """Whether a condition of the part at a path is met."""
         if condition.placed:
             return boolean(evaluate(condition.expression, self.scope(row, path, this=this)))
-        scope = self._rows.get(row)
-        if scope is None:
-            scope = self._rows[row] = self.scope(row, path)
-        return boolean(evaluate(condition.expression, scope))
+        frame = self._frames.get(row)
+        if frame is None:
+            frame = self._frames[row] = frame_of(self.scope(row, ""))
+        frame.meter.refill()
+        try:
+            return boolean(condition.expression.run(frame))
+        except Exhausted:
+            return False
 
     def keeps(self, choice_filter: str | None, row: Row, path: str) -> Callable[[Choice], bool]:
         """Return whether a choice is offered at a path."""
@@ -65,7 +71,7 @@ class Asking:
     def relieved(self) -> None:
         """Give what is asked from now on, after the evaluation, a budget of its own each time."""
         self._budget = None
-        self._rows.clear()
+        self._frames.clear()
 
     def _label(self, question: str, value: str) -> str:
         """Return a choice's label, in Vietnamese: what a calculation gives cannot depend on who reads it."""

@@ -83,24 +83,22 @@ class _Evaluating:
         self.left = INSTANCES
 
     def decide(self, step: Step) -> None:
-        key, part = step.key, step.part
-        if step.sort == "repeat":
+        key, relevant = step.key, step.relevant
+        if step.repeat is not None:
             self.rows_of[key] = []
         for row in self.rows_of[step.inside]:
             if step.around and self.around(step, row) not in self.applies:
                 continue
             path = row.prefix + key
-            if step.relevant is not None and not self.asking.meets(step.relevant, row.place, path):
+            if relevant is not None and not self.asking.meets(relevant, row.place, path):
                 continue
-            if isinstance(part, Question):
-                self.answer(part, row, path)
-                if part.type != "calculate":
-                    self.visible.add(step.page)
+            self.visible.add(step.page)
+            if step.question is not None:
+                self.answer(step.question, row, path)
                 continue
             self.applies.add(path)
-            if isinstance(part, Repeat):
-                self.visible.add(step.page)
-                self.add_rows(part, row, path)
+            if step.repeat is not None:
+                self.add_rows(step.repeat, row, path)
 
     @staticmethod
     def around(step: Step, row: _Row) -> str:
@@ -146,7 +144,7 @@ class _Evaluating:
             text = self.texts.get(path)
             if text is None:
                 continue
-            needed = required if isinstance(required, bool) else self.asking.meets(required, row.place, path)
+            needed = required is True or (required is not False and self.asking.meets(required, row.place, path))
             if needed:
                 self.required.add(path)
             answer = typed(self.form, question, text) if question.computed else row.given.get(name)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from server.features.forms.expressions import Expression, parse
-from server.features.forms.structure import PAGE, Part, Structure
+from server.features.forms.structure import Part, Structure
 
 if TYPE_CHECKING:
     from server.features.forms.form import Question, Repeat
 
-_Sort: TypeAlias = Literal["page", "group", "repeat", "question"]
-_SORTS: Final[Mapping[str, _Sort]] = {"group": "group", "repeat": "repeat"}
 _PLACED: Final = frozenset({"once", "random", "uuid"})
 
 
@@ -24,11 +22,14 @@ class Condition(NamedTuple):
 
 
 class Step(NamedTuple):
-    """Deciding about one part: `inside` is the repeat whose rows it stands in, `around` what must apply besides."""
+    """Deciding about one part: `inside` is the repeat whose rows it stands in, `around` what must apply besides.
+
+    `question` and `repeat` are the part itself, if it is one; `page` is where it is seen, empty when it is not.
+    """
 
     key: str
-    part: Part
-    sort: _Sort
+    question: Question | None
+    repeat: Repeat | None
     inside: str
     around: str
     page: str
@@ -78,14 +79,17 @@ def condition(text: str | None) -> Condition | None:
 
 def _step(structure: Structure, key: str, part: Part) -> Step:
     inside, container = _inside(structure, key), structure.container(key)
-    sort: _Sort = "page" if key.startswith(PAGE) else _SORTS.get(getattr(part, "type", ""), "question")
+    answerable = _answerable(part, notes=True)
+    question = None if answerable is None or answerable.type == "repeat" else answerable
+    repeat = None if answerable is None or answerable.type != "repeat" else answerable
+    seen = repeat is not None or (question is not None and question.type != "calculate")
     return Step(
         key=key,
-        part=part,
-        sort=sort,
+        question=question,
+        repeat=repeat,
         inside=inside,
         around="" if container == inside else container,
-        page=structure.places[key][0] if key in structure.places else "",
+        page=structure.places[key][0] if seen else "",
         relevant=condition(part.relevant),
     )
 
@@ -99,6 +103,6 @@ def _required(question: Question) -> Condition | bool:
     return condition(question.required) or False if isinstance(question.required, str) else question.required is True
 
 
-def _answerable(part: Part) -> Question | Repeat | None:
-    type_ = getattr(part, "type", "note")
-    return None if type_ in ("group", "note") else part  # type: ignore[return-value]
+def _answerable(part: Part, *, notes: bool = False) -> Question | Repeat | None:
+    type_ = getattr(part, "type", "page")
+    return None if type_ in ("page", "group") or (type_ == "note" and not notes) else part  # type: ignore[return-value]

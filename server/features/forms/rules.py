@@ -61,7 +61,7 @@ def files_of(form: Form, answers: Answers) -> list[dict[str, Value]]:
     def read(repeat: str, given: Answers) -> None:
         for name, part in form.plan.answered[repeat].items():
             answer = given.get(name)
-            if isinstance(part, Repeat):
+            if part.type == "repeat":
                 for row in answer if isinstance(answer, list) else ():
                     read(name, row if isinstance(row, dict) else {})
             elif part.type in FILES and isinstance(answer, dict) and is_file(answer):
@@ -81,7 +81,7 @@ def _findings(form: Form, given: Answers, found: Evaluation, repeat: str, prefix
     known = form.plan.answered[repeat]
     for name, part in known.items():
         path = prefix + name
-        if isinstance(part, Repeat):
+        if part.type == "repeat":
             yield from _row_findings(form, part, given, found, path)
         else:
             code = _finding(form, part, given, found, path)
@@ -130,7 +130,7 @@ def _cleaned(form: Form, given: Answers, found: Evaluation, repeat: str, prefix:
         path = prefix + name
         if path not in found.relevant:
             continue
-        if isinstance(part, Repeat):
+        if part.type == "repeat":
             answer: Any = _cleaned_rows(form, part, given.get(name), found, path)
         elif path in found.computed:
             answer = typed(form, part, found.computed[path])

@@ -23,6 +23,11 @@ COMPARISONS: Final = ("=", "!=", *_ORDER)
 def compared(op: str, a: Value, b: Value, frame: Frame) -> bool:
     """Compare two values. Nodes compare as true if any of them does; none compare as one empty answer."""
     offset = frame.scope.offset
+    if not isinstance(a, bool) and not isinstance(b, bool):
+        if isinstance(a, Nodes) and len(a.texts) <= 1:
+            a = a.texts[0] if a.texts else ""
+        if isinstance(b, Nodes) and len(b.texts) <= 1:
+            b = b.texts[0] if b.texts else ""
     if not isinstance(a, Nodes) and not isinstance(b, Nodes):
         return _one(op, a, b, offset)
     if isinstance(a, bool) or isinstance(b, bool):
@@ -58,8 +63,9 @@ def _ordered(compare: _Compare, op: str, left: list[float], right: list[float]) 
 
 
 def _one(op: str, a: Scalar, b: Scalar, offset: int) -> bool:
-    if op in _ORDER:
-        return _ORDER[op](number(a, offset), number(b, offset))
+    order = _ORDER.get(op)
+    if order is not None:
+        return order(number(a, offset), number(b, offset))
     return _equal(a, b, offset) is (op == "=")  # NaN equals nothing, so it is unequal to all
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 DAY: Final = 86_400_000  # ms
@@ -97,7 +98,12 @@ def civil(at: int) -> Civil | None:
 
 def date_text(at: int) -> str:
     """Return the date of a moment as `YYYY-MM-DD`; the empty text outside the years that we know."""
-    shown = civil(at)
+    return _day_text(at // DAY)
+
+
+@lru_cache(maxsize=64)
+def _day_text(day: int) -> str:
+    shown = civil(day * DAY)
     return "" if shown is None else f"{shown.year:04}-{shown.month:02}-{shown.day:02}"
 
 

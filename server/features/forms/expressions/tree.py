@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from server.features.forms.expressions.scope import Frame, Tree
 from server.features.forms.expressions.values import Nodes, Row
+
+_OUTSIDE: Final[tuple[Row, ...]] = ((),)
 
 
 def referred(name: str, frame: Frame) -> Nodes:
     """Return the instances of a question or repeat that share the frame's row in the repeats common to both."""
     tree = frame.scope.tree
-    chain = tree.repeats.get(name, ())
+    chain = tree.repeats.get(name)
+    if not chain:  # most questions stand in no repeat
+        text = tree.texts.get(name)
+        if text is not None:
+            return Nodes(name, (text,), _OUTSIDE)
+        if name not in tree.counts:
+            return Nodes(name, (), ())
+        chain = ()
     return _found(name, _rows(tree, chain, _common(chain, frame.row), frame), frame)
 
 
@@ -48,6 +59,7 @@ def _rows_in(tree: Tree, row: Row, repeat: str, frame: Frame) -> list[Row]:
 
 def _found(name: str, rows: list[Row], frame: Frame) -> Nodes:
     tree = frame.scope.tree
+    frame.meter.spend(len(rows))
     texts: list[str] = []
     places: list[Row] = []
     inner: list[Row] = []

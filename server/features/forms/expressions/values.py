@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from server.features.forms.expressions.dates import days_in
 
@@ -18,8 +17,7 @@ Row: TypeAlias = "tuple[tuple[str, int], ...]"
 """Where a node stands: each repeat around it with the number of its row, from 1, outermost first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Nodes:
+class Nodes(NamedTuple):
     """The answers that a reference names: their texts and rows, in the order of the document.
 
     With `rows_of_repeat` they are rows themselves: `rows` includes each one, and their texts are empty.
