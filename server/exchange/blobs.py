@@ -47,14 +47,25 @@ def blueprint(parts: Parts) -> Blueprint:
         offset, length, whole = _number("Upload-Offset"), _number("Upload-Length"), False
         if offset + (request.content_length or 0) > length:
             raise Problem("blob_size", "expected no byte past the blob's length")
-        # A link that is cut costs only what was on its way: all that came is kept, and `HEAD` tells of it (A4).
+        # A link that is cut costs only what was on its way: all that came is kept, and `HEAD` tells of it. Browsers send
+        # a request again by themselves when its connection was reset: what had come is passed over then, and the
+        # sender learns from how much that was that the link was cut (A4).
+        blobs, passed = parts.store.blobs, 0
         for piece in _pieces(coming):
-            whole = parts.store.blobs.append(name, piece, sender=person, offset=offset, length=length)
+            known = min(len(piece), max(0, blobs.part(name, sender=person) - offset))
+            if known == 0 or known < len(piece):
+                whole = blobs.append(name, piece[known:], sender=person, offset=offset + known, length=length)
             offset += len(piece)
+            passed += known
+        have = blobs.part(name, sender=person)
+        if not whole and have != offset:
+            raise Problem("blob_offset", f"expected offset {have}, got a part that ends at {offset}", offset=have)
         if whole:
             # Only who has sent all of it may read it: knowing a file's hash is not having the file.
             parts.store.write(lambda transaction: transaction.share_blob(name, frozenset({f"person/{person}"})))
-        return _where(offset, whole=whole)
+        answer = _where(offset, whole=whole)
+        answer.headers["Upload-Known"] = str(passed)
+        return answer
 
     @routes.route("/blobs/<name>", methods=["GET"])
     @sessions.signed_in(parts)

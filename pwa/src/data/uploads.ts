@@ -20,6 +20,12 @@ export interface Upload {
   state: 'waiting' | 'sending' | 'paused' | 'whole' | 'failed';
 }
 
+/** What is known of the link: `since` when it has not been cut, on the clock of `performance`. */
+interface Link {
+  pace: Pace;
+  since: number;
+}
+
 const SENDER = 'motcua-files';
 const shown = signal<ReadonlyMap<string, Upload>>(new Map());
 let current: string | null = null;
@@ -93,7 +99,8 @@ export function sendFiles({ patient = true } = {}): Promise<boolean> {
 }
 
 async function sendAll(patient: boolean): Promise<boolean> {
-  let [some, failures, pace]: [boolean, number, Pace] = [false, 0, FIRST_PACE];
+  let [some, failures] = [false, 0];
+  const link: Link = { pace: FIRST_PACE, since: performance.now() };
   for (;;) {
     again = false;
     const file = await next();
@@ -101,9 +108,8 @@ async function sendAll(patient: boolean): Promise<boolean> {
     current = file.sha256;
     stop = new AbortController();
     const before = file.sent;
-    const begun = performance.now();
     try {
-      pace = await sendOne(file, pace, stop.signal);
+      await sendOne(file, link, stop.signal);
       [some, failures] = [true, 0];
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -114,8 +120,9 @@ async function sendAll(patient: boolean): Promise<boolean> {
         if (stop.signal.aborted) continue;
         // A link that is cut again and again still works.
         failures = (await sentOf(file.sha256)) > before ? 1 : failures + 1;
-        pace = afterCut(pace, performance.now() - begun);
+        link.pace = afterCut(link.pace, performance.now() - link.since);
         await pause(delay(failures, Math.random()));
+        link.since = performance.now();
       }
     }
   }
@@ -130,18 +137,25 @@ async function next(): Promise<StoredFile | null> {
   });
 }
 
-async function sendOne(file: StoredFile, first: Pace, signal: AbortSignal): Promise<Pace> {
-  let pace = first;
+async function sendOne(file: StoredFile, link: Link, signal: AbortSignal): Promise<void> {
   const { sha256, len } = file;
   let there = await askBlob(sha256, signal);
   for (;;) {
     await note(sha256, { sent: there.sent, whole: there.whole });
-    if (there.whole || signal.aborted) return pace;
-    const data = await part(file, there.sent, Math.min(len, there.sent + pace.size));
+    if (there.whole || signal.aborted) return;
+    const data = await part(file, there.sent, Math.min(len, there.sent + link.pace.size));
     const begun = performance.now();
     there = await appendBlob(sha256, data, { offset: there.sent, length: len, signal });
-    pace = afterSent(pace, { bytes: data.length, took: performance.now() - begun });
+    noteLink(link, { bytes: data.length, begun, cut: there.known > 0 });
   }
+}
+
+/** Learn from a part that was sent, maybe twice, how the link is. */
+function noteLink(link: Link, { bytes, begun, cut }: { bytes: number; begun: number; cut: boolean }): void {
+  const now = performance.now();
+  const held = now - link.since;
+  link.pace = cut ? afterCut(link.pace, held) : afterSent(link.pace, { bytes, took: now - begun, held });
+  if (cut) link.since = now;
 }
 
 /** Take down what is known of a file, and tell everyone. */
