@@ -48,10 +48,14 @@ export async function download(path: string, onProgress: (received: number) => v
   });
 }
 
-/** How much of a blob the server has from us, and whether that is all of it. */
+/**
+ * How much of a blob the server has from us, and whether that is all of it. `known` is how much of a part had come
+ * before: the link was cut, and the browser sent the part again without a word.
+ */
 export interface BlobState {
   sent: number;
   whole: boolean;
+  known: number;
 }
 
 /** A part is small; one that takes longer than this is lost. */
@@ -82,7 +86,8 @@ async function blob(sha256: string, init: RequestInit, stop: AbortSignal): Promi
     if (!response.ok) throw refusal(path, response.status, parsed(await response.text()));
     const sent = Number(response.headers.get('Upload-Offset') ?? Number.NaN);
     if (!Number.isSafeInteger(sent)) throw new Problem('network', true, `expected Upload-Offset from ${path}`);
-    return { sent, whole: response.headers.get('Upload-Complete') === '?1' };
+    const known = Number(response.headers.get('Upload-Known') ?? 0);
+    return { sent, whole: response.headers.get('Upload-Complete') === '?1', known };
   });
 }
 
