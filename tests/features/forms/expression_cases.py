@@ -1,4 +1,4 @@
-"""Cases of expressions as JSON has them: what is asked, what the place that asks sees, and values. `asked.ts` is its twin."""
+"""Cases of expressions as JSON has them: what is asked, what the asker sees, and values. `asked.ts` is its twin."""
 
 from __future__ import annotations
 

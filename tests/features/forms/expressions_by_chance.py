@@ -79,6 +79,7 @@ _PATTERNS: Final = (
     ),
 )
 _FORMATS: Final = ("%Y-%m-%d", "%e/%n/%y", "%a %b %d", "%H:%M:%S.%3", "%h%%", "ngày %d tháng %m", "")
+_CALLS: Final = ("today()", "now()", "position(..)", "true()", "false()", "pi()", "random()", "version()")
 _ALGORITHMS: Final = ("MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512")
 
 
@@ -149,27 +150,20 @@ class Chance:
     def leaf(self, *, columns: bool, inside: bool) -> str:
         kinds = ["name", "name", "number", "number", "text", "this", "call"]
         kinds += ["column"] * 3 * columns + ["position", "last", "outer", "own"] * inside
-        match self.pick(kinds):
-            case "name":
-                return f"${{{self.pick([*_TEXTS, 'name', 'age', 'title', 'price', 'part', 'kind'])}}}"
-            case "number":
-                return self.pick(_NUMBERS)
-            case "text":
-                return f"'{self.value()}'"
-            case "this":
-                return "."
-            case "column":
-                return self.pick(["name", "province"])
-            case "outer":
-                return f"current()/${{{self.pick(['a', 'age', 'title'])}}}"
-            case "own":
-                return "current()/."
-            case "position" | "last" as name:
-                return f"{name}()"
-            case _:
-                return self.pick(
-                    ["today()", "now()", "position(..)", "true()", "false()", "pi()", "random()", "version()"]
-                )
+        names = [*_TEXTS, "name", "age", "title", "price", "part", "kind"]
+        made: dict[str, Callable[[], str]] = {
+            "name": lambda: f"${{{self.pick(names)}}}",
+            "number": lambda: self.pick(_NUMBERS),
+            "text": lambda: f"'{self.value()}'",
+            "this": lambda: ".",
+            "column": lambda: self.pick(["name", "province"]),
+            "outer": lambda: f"current()/${{{self.pick(['a', 'age', 'title'])}}}",
+            "own": lambda: "current()/.",
+            "position": lambda: "position()",
+            "last": lambda: "last()",
+            "call": lambda: self.pick(_CALLS),
+        }
+        return made[self.pick(kinds)]()
 
     def nodes(self, depth: int, *, inside: bool) -> str:
         """Return what finds nodes, with predicates and steps."""

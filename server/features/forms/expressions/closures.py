@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from server.features.forms.expressions.comparing import COMPARISONS, compared
 from server.features.forms.expressions.filtering import filtered, indexed, united
 from server.features.forms.expressions.functions import FUNCTIONS
+from server.features.forms.expressions.operators import COMBINED, Combine, Run
 from server.features.forms.expressions.parser import Node
 from server.features.forms.expressions.scope import Frame, units
 from server.features.forms.expressions.tree import referred, stepped
-from server.features.forms.expressions.values import Nodes, Scalar, Value, boolean, number, scalar, string
+from server.features.forms.expressions.values import Nodes, Scalar, boolean, number, scalar, string
 
-Run: TypeAlias = Callable[[Frame], Value]
 RunScalar: TypeAlias = Callable[[Frame], Scalar]
 RunNodes: TypeAlias = Callable[[Frame], Nodes]
 
@@ -34,41 +32,69 @@ def scalar_of(node: Node) -> RunScalar:
     special = _PLAIN.get(node.op)
     if special:
         return special(node)
-    if node.op in COMPARISONS:
-        left, right = value_of(node.parts[0]), value_of(node.parts[1])
-        return lambda frame: compared(node.op, left(frame), right(frame), frame)
-    if node.op in ARITHMETIC:
-        operator, a, b = ARITHMETIC[node.op], number_of(node.parts[0]), number_of(node.parts[1])
-        return lambda frame: operator(a(frame), b(frame))
+    if node.op in COMBINED:
+        return _chain(node)
     if node.finds_nodes or node.op == "if":
         run = value_of(node)
         return lambda frame: scalar(run(frame))
     return _called(node)
 
 
+def _chain(node: Node) -> RunScalar:
+    """Run operators that follow each other in a loop, so that a long sum needs no deep stack."""
+    steps: list[tuple[Combine, Run]] = []
+    while node.op in COMBINED:
+        steps.insert(0, (COMBINED[node.op], value_of(node.parts[1])))
+        node = node.parts[0]
+    first = value_of(node)
+
+    def run(frame: Frame) -> Scalar:
+        value = first(frame)
+        for combine, right in steps:
+            value = combine(value, right, frame)
+        return scalar(value)
+
+    return run
+
+
 def nodes_of(node: Node) -> RunNodes:
-    """Return what finds the nodes of a part that does so."""
+    """Return what finds the nodes of a part that does so; steps and predicates run in a loop, as operators do."""
+    steps: list[Callable[[Nodes, Frame], Nodes]] = []
+    while node.op in ("whole", "step", "filter", "union"):
+        steps.insert(0, _further(node))
+        node = node.parts[0]
+    first = _referred(node)
+
+    def run(frame: Frame) -> Nodes:
+        nodes = first(frame)
+        for step in steps:
+            nodes = step(nodes, frame)
+        return nodes
+
+    return run if steps else first
+
+
+def _referred(node: Node) -> RunNodes:
     name = str(node.value)
     if node.op == "answer":
         return lambda frame: referred(name, frame)
     if node.op == "outer":
         return lambda frame: referred(name, frame._replace(row=frame.scope.row))
-    if node.op == "indexed-repeat":
-        repeats = [str(part.value) for part in node.parts[1::2]]
-        return indexed(str(node.parts[0].value), repeats, [number_of(part) for part in node.parts[2::2]])
-    return _further(node, nodes_of(node.parts[0]), name)
+    repeats = [str(part.value) for part in node.parts[1::2]]
+    return indexed(str(node.parts[0].value), repeats, [number_of(part) for part in node.parts[2::2]])
 
 
-def _further(node: Node, inner: RunNodes, name: str) -> RunNodes:
+def _further(node: Node) -> Callable[[Nodes, Frame], Nodes]:
     if node.op == "step":
-        return lambda frame: stepped(inner(frame), name, frame)
+        name = str(node.value)
+        return lambda nodes, frame: stepped(nodes, name, frame)
     if node.op == "filter":
         size, whole, predicate = node.parts[1].size, node.parts[0].op == "whole", value_of(node.parts[1])
-        return lambda frame: filtered(inner(frame), predicate, size=size, whole=whole, frame=frame)
+        return lambda nodes, frame: filtered(nodes, predicate, size=size, whole=whole, frame=frame)
     if node.op == "union":
         other = nodes_of(node.parts[1])
-        return lambda frame: united(inner(frame), other(frame))
-    return inner
+        return lambda nodes, frame: united(nodes, other(frame))
+    return lambda nodes, _: nodes
 
 
 def number_of(node: Node) -> Callable[[Frame], float]:
@@ -180,41 +206,12 @@ def _column(node: Node) -> RunScalar:
     return lambda frame: "" if frame.scope.column is None else frame.scope.column.get(name, "")
 
 
-def _both(node: Node) -> RunScalar:
-    one, other = boolean_of(node.parts[0]), boolean_of(node.parts[1])
-    return lambda frame: one(frame) and other(frame)
-
-
-def _either(node: Node) -> RunScalar:
-    one, other = boolean_of(node.parts[0]), boolean_of(node.parts[1])
-    return lambda frame: one(frame) or other(frame)
-
-
 def _negative(node: Node) -> RunScalar:
     run = number_of(node.parts[0])
     return lambda frame: -run(frame)
 
 
-def _divided(a: float, b: float) -> float:
-    if b != 0:
-        return a / b
-    return math.nan if a == 0 or math.isnan(a) else math.copysign(math.inf, a) * math.copysign(1.0, b)
-
-
-def _remainder(a: float, b: float) -> float:
-    return math.nan if math.isinf(a) or b == 0 else math.fmod(a, b)
-
-
-ARITHMETIC: Final[dict[str, Callable[[float, float], float]]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "div": _divided,
-    "mod": _remainder,
-}
-
 _PLAIN: Final[dict[str, Callable[[Node], RunScalar]]] = {
-    "and": _both,
     "column": _column,
     "constant": _constant,
     "index": _place,
@@ -222,7 +219,6 @@ _PLAIN: Final[dict[str, Callable[[Node], RunScalar]]] = {
     "last": lambda _: lambda frame: float(frame.size),
     "negative": _negative,
     "once": _once,
-    "or": _either,
     "own": lambda _: lambda frame: frame.scope.this,
     "position": _place,
     "this": lambda _: lambda frame: frame.this,

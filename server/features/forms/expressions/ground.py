@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from server.features.forms.expressions.curves import asin, cos, sin
 from server.features.forms.expressions.numbers import rounded
-from server.features.forms.expressions.scope import Frame
+from server.features.forms.expressions.scope import Frame, Meter
 from server.features.forms.expressions.table import ANY, Function, function
 from server.features.forms.expressions.values import number
 
@@ -26,9 +26,11 @@ class _Point(NamedTuple):
     longitude: float
 
 
-def _points(texts: Sequence[str]) -> Iterator[_Point | None]:
+def _points(texts: Sequence[str], meter: Meter) -> Iterator[_Point | None]:
     for text in texts:
-        for part in text.strip(" \t\r\n;").split(";"):
+        parts = text.strip(" \t\r\n;").split(";")
+        meter.spend(_COST * len(parts))
+        for part in parts:
             yield _point(_WORD.findall(part))
 
 
@@ -43,8 +45,7 @@ def _point(parts: Sequence[str]) -> _Point | None:
 
 
 def _known(frame: Frame, lists: Sequence[list[str]]) -> list[_Point] | None:
-    points = [point for texts in lists for point in _points(texts)]
-    frame.meter.spend(_COST * len(points))
+    points = [point for texts in lists for point in _points(texts, frame.meter)]
     known = [point for point in points if point is not None]
     return known if len(known) == len(points) else None
 

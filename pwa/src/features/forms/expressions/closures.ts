@@ -1,14 +1,13 @@
 /** Turns a parsed expression into closures, several times faster than walking it. `closures.py` is its twin. */
-import { COMPARISONS, compared } from './comparing.ts';
 import { filtered, indexed, united } from './filtering.ts';
 import { FUNCTIONS } from './functions.ts';
+import { COMBINED, type Combine, type Run } from './operators.ts';
 import { findsNodes, type Node } from './parser.ts';
 import type { Frame } from './scope.ts';
 import { type Argument, kinds } from './table.ts';
 import { referred, stepped } from './tree.ts';
-import { boolean, isNodes, type Nodes, number, type Scalar, scalar, string, type Value } from './values.ts';
+import { boolean, isNodes, type Nodes, number, type Scalar, scalar, string } from './values.ts';
 
-export type Run = (frame: Frame) => Value;
 type Gives<T> = (frame: Frame) => T;
 
 /** What gives a part's value: nodes of what finds nodes, else a text, number or boolean. */
@@ -26,39 +25,63 @@ const part = ({ parts }: Node, index: number): Node => parts[index] as Node;
 function scalarOf(node: Node): Gives<Scalar> {
   const special = PLAIN.get(node.op);
   if (special) return special(node);
-  if (COMPARISONS.has(node.op)) {
-    const [left, right] = [valueOf(part(node, 0)), valueOf(part(node, 1))];
-    return (frame) => compared(node.op, left(frame), right(frame), frame);
-  }
-  const arithmetic = ARITHMETIC.get(node.op);
-  if (arithmetic) {
-    const [a, b] = [numberOf(part(node, 0)), numberOf(part(node, 1))];
-    return (frame) => arithmetic(a(frame), b(frame));
-  }
+  if (COMBINED.has(node.op)) return chain(node);
   if (!findsNodes(node) && node.op !== 'if') return called(node);
   const run = valueOf(node);
   return (frame) => scalar(run(frame));
 }
 
-/** What finds the nodes of a part that does so. */
+/** Runs operators that follow each other in a loop, so that a long sum needs no deep stack. */
+function chain(node: Node): Gives<Scalar> {
+  const steps: [Combine, Run][] = [];
+  let at = node;
+  for (let combine = COMBINED.get(at.op); combine; combine = COMBINED.get(at.op)) {
+    steps.unshift([combine, valueOf(part(at, 1))]);
+    at = part(at, 0);
+  }
+  const first = valueOf(at);
+  return (frame) => {
+    let value = first(frame);
+    for (const [combine, right] of steps) value = combine(value, right, frame);
+    return scalar(value);
+  };
+}
+
+/** What finds the nodes of a part that does so; steps and predicates run in a loop, as operators do. */
 function nodesOf(node: Node): Gives<Nodes> {
+  const steps: ((nodes: Nodes, frame: Frame) => Nodes)[] = [];
+  let at = node;
+  while (['whole', 'step', 'filter', 'union'].includes(at.op)) {
+    steps.unshift(further(at));
+    at = part(at, 0);
+  }
+  const first = reference(at);
+  return (frame) => {
+    let nodes = first(frame);
+    for (const step of steps) nodes = step(nodes, frame);
+    return nodes;
+  };
+}
+
+function reference(node: Node): Gives<Nodes> {
   const name = String(node.value);
   if (node.op === 'answer') return (frame) => referred(name, frame);
   if (node.op === 'outer') return (frame) => referred(name, { ...frame, row: frame.scope.row });
-  if (node.op === 'indexed-repeat') {
-    const [answer, ...rest] = node.parts;
-    const repeats = rest.filter((_, index) => index % 2 === 0).map(({ value }) => String(value));
-    return indexed(String(answer?.value), repeats, rest.filter((_, index) => index % 2 === 1).map(numberOf));
-  }
-  const inner = nodesOf(part(node, 0));
-  if (node.op === 'step') return (frame) => stepped(inner(frame), name, frame);
+  const [answer, ...rest] = node.parts;
+  const repeats = rest.filter((_, index) => index % 2 === 0).map(({ value }) => String(value));
+  return indexed(String(answer?.value), repeats, rest.filter((_, index) => index % 2 === 1).map(numberOf));
+}
+
+function further(node: Node): (nodes: Nodes, frame: Frame) => Nodes {
+  const name = String(node.value);
+  if (node.op === 'step') return (nodes, frame) => stepped(nodes, name, frame);
   if (node.op === 'filter') {
     const [{ op }, { size }, predicate] = [part(node, 0), part(node, 1), valueOf(part(node, 1))];
-    return (frame) => filtered(inner(frame), predicate, size, op === 'whole', frame);
+    return (nodes, frame) => filtered(nodes, predicate, size, op === 'whole', frame);
   }
-  if (node.op !== 'union') return inner;
+  if (node.op !== 'union') return (nodes) => nodes;
   const other = nodesOf(part(node, 1));
-  return (frame) => united(inner(frame), other(frame));
+  return (nodes, frame) => united(nodes, other(frame));
 }
 
 function numberOf(node: Node): Gives<number> {
@@ -146,31 +169,12 @@ function choiceName(node: Node): Gives<string> {
   return (frame) => frame.scope.label(question, value(frame));
 }
 
-function either(node: Node): Gives<boolean> {
-  const [one, other] = [booleanOf(part(node, 0)), booleanOf(part(node, 1))];
-  return (frame) => one(frame) || other(frame);
-}
-
-function both(node: Node): Gives<boolean> {
-  const [one, other] = [booleanOf(part(node, 0)), booleanOf(part(node, 1))];
-  return (frame) => one(frame) && other(frame);
-}
-
 function negative(node: Node): Gives<number> {
   const run = numberOf(part(node, 0));
   return (frame) => -run(frame);
 }
 
-const ARITHMETIC: ReadonlyMap<string, (a: number, b: number) => number> = new Map([
-  ['+', (a, b) => a + b],
-  ['-', (a, b) => a - b],
-  ['*', (a, b) => a * b],
-  ['div', (a, b) => a / b],
-  ['mod', (a, b) => a % b],
-]);
-
 const PLAIN: ReadonlyMap<string, (node: Node) => Gives<Scalar>> = new Map<string, (node: Node) => Gives<Scalar>>([
-  ['and', both],
   ['column', ({ value }) => ({ scope }) => scope.column?.get(String(value)) ?? ''],
   ['constant', ({ value }) => () => value],
   ['index', place],
@@ -178,7 +182,6 @@ const PLAIN: ReadonlyMap<string, (node: Node) => Gives<Scalar>> = new Map<string
   ['last', () => ({ size }) => size],
   ['negative', negative],
   ['once', once],
-  ['or', either],
   ['own', () => ({ scope }) => scope.this],
   ['position', place],
   ['this', () => (frame) => frame.this],

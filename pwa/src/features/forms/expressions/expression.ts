@@ -3,7 +3,8 @@
  *
  * docs/expressions.md lists the functions, and where we deviate from ODK on purpose.
  */
-import { type Run, valueOf } from './closures.ts';
+import { valueOf } from './closures.ts';
+import type { Run } from './operators.ts';
 import { Parser } from './parser.ts';
 import { Exhausted, type Frame, Meter, type Scope } from './scope.ts';
 import { boolean, type Value } from './values.ts';

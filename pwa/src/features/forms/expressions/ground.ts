@@ -1,7 +1,7 @@
 /** Distances and areas on Earth, taken as a sphere of its radius at the Equator. `ground.py` is its twin. */
 import { asin, cos, sin } from './curves.ts';
 import { rounded } from './numbers.ts';
-import type { Frame } from './scope.ts';
+import type { Frame, Meter } from './scope.ts';
 import { ANY, type Function, row } from './table.ts';
 import { number } from './values.ts';
 
@@ -15,12 +15,14 @@ interface Point {
 }
 type Lists = readonly (readonly string[])[];
 
-const pointsOf = (text: string): (Point | undefined)[] =>
-  text
+function pointsOf(text: string, meter: Meter): (Point | undefined)[] {
+  const parts = text
     .replace(/^[ \t\r\n;]+/, '')
     .replace(/[ \t\r\n;]+$/, '')
-    .split(';')
-    .map((part) => pointOf(part.match(/[^ \t\r\n]+/g) ?? []));
+    .split(';');
+  meter.spend(COST * parts.length);
+  return parts.map((part) => pointOf(part.match(/[^ \t\r\n]+/g) ?? []));
+}
 
 /** A geopoint: latitude, longitude, and perhaps altitude and accuracy; undefined for what is none. */
 function pointOf(parts: readonly string[]): Point | undefined {
@@ -32,8 +34,7 @@ function pointOf(parts: readonly string[]): Point | undefined {
 }
 
 function known({ meter }: Frame, lists: Lists): Point[] | undefined {
-  const points = lists.flat().flatMap(pointsOf);
-  meter.spend(COST * points.length);
+  const points = lists.flat().flatMap((text) => pointsOf(text, meter));
   const found = points.filter((point) => point !== undefined);
   return found.length === points.length ? found : undefined;
 }

@@ -43,6 +43,7 @@ function rowsIn(row: Row, repeat: string, { scope, meter }: Frame): Row[] {
 
 function found(name: string, rows: readonly Row[], frame: Frame): Nodes {
   const { texts }: Tree = frame.scope.tree;
+  frame.meter.spend(rows.length);
   const answers: string[] = [];
   const places: Row[] = [];
   const inner: Row[] = [];

@@ -25,7 +25,8 @@ export interface Asked {
 export const NOW = 1_795_280_400_123; // 2026-11-22T00:00:00.123+07:00
 
 /** What the place that asks sees. */
-export function scopeFrom({ expression: _, answers = {}, at = '', column, ...given }: Asked): Scope {
+export function scopeFrom(asked: Omit<Asked, 'expression'>): Scope {
+  const { answers = {}, at = '', column, ...given } = asked;
   const repeats = new Map<string, readonly string[]>();
   const texts = new Map<string, string>();
   const counts = new Map<string, number>();
