@@ -71,6 +71,7 @@ class Walk:
 
     def _answer(self, question: Question, path: str, answer: Any, found: rules.Evaluation) -> None:
         box = self.page.locator(f'[data-question="{path}"]')
+        box.wait_for()
         if question.choices is not None:
             names = [choice.name for choice in rules.choices_of(self.form, found, path)]
             _choose(box, question, names, answer)
