@@ -49,7 +49,7 @@ def catalogue() -> Mapping[str, Value]:
 
     forms: dict[str, Value] = {}
     for path in sorted(CATALOGUE.glob("*.xlsx")):
-        found = compiled(path.read_bytes(), path.name)
+        found = compiled(path.read_bytes(), path.name, second_opinion=False)  # tests have had it
         if found.form is None or found.obstacles:
             raise FormError(tuple(f"{path.name} {each.place}: {each.message('en')}" for each in found.obstacles))
         forms[path.name] = found.form
