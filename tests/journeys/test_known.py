@@ -27,6 +27,7 @@ def test_what_was_told_once_is_not_asked_again(service: Service, new_phone: NewP
     # The phone knows a name and offers to read the card; then the procedure says what need not be told.
     phone.go(f"/procedures/{CODE}")
     assert not_asked(page)[0] == 1
+    wrong += audit.problems(page, "known-procedure-scan")
     page.get_by_role("link", name="Quét thẻ căn cước để điền sẵn").click()
     scan(page)
     page.wait_for_url(f"**/procedures/{CODE}")

@@ -22,21 +22,28 @@ export function Beforehand({ form }: { form: Form }) {
   const mine = knowledge();
   const at = cityMoment(now());
   const known = knownAnswers(form, mine, at);
-  const measure = ofQuestions(form, evaluate(form, valuesOf(known), at).relevant, new Set(known.keys()));
+  const { relevant } = evaluate(form, valuesOf(known), at);
+  const measure = ofQuestions(form, relevant, new Set(known.keys()));
   const origins = [...new Set([...known.values()].map(({ source }) => sourceText(source)))];
-  const scan = cardUnknown(mine) ? byCard(form).length : 0;
+  const scan = cardUnknown(mine) ? byCard(form).filter((name) => relevant.has(name) && !known.has(name)).length : 0;
   return (
     <>
       {measure.filled > 0 && (
         <div class="notice" data-testid="not-asked" data-filled={measure.filled} data-all={measure.all}>
           <p>{text('known.before', { filled: measure.filled, all: measure.all })}</p>
-          <p class="soft small">{origins.join(' · ')}</p>
+          <ul class="soft small">
+            {origins.map((origin) => (
+              <li key={origin}>{origin}</li>
+            ))}
+          </ul>
         </div>
       )}
       {scan > 0 && (
-        <p>
-          <Link href={`/card?next=/procedures/${form.code}`}>{count('known.scan', scan)}</Link>
-        </p>
+        <div class="actions">
+          <Link class="button second" href={`/card?next=/procedures/${form.code}`}>
+            {count('known.scan', scan)}
+          </Link>
+        </div>
       )}
     </>
   );
@@ -81,7 +88,7 @@ export function OfAll() {
 function Line({ measure }: { measure: Measure }) {
   if (measure.filled === 0) return null;
   return (
-    <p class="soft" data-testid="not-asked" data-filled={measure.filled} data-all={measure.all}>
+    <p class="soft screen-only" data-testid="not-asked" data-filled={measure.filled} data-all={measure.all}>
       {text('known.given', { ...measure })}
     </p>
   );
