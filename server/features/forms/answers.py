@@ -46,13 +46,17 @@ _WORD: Final = re.compile(r"[^ \t\r\n]+")
 
 def empty(answer: object) -> bool:
     """Whether nothing was answered: no value, no choice, or text of white space only (XPath's four characters)."""
-    return answer is None or answer == [] or (isinstance(answer, str) and not answer.strip(" \t\r\n"))
+    if isinstance(answer, str):
+        return not answer.strip(" \t\r\n")
+    return answer is None or answer == []
 
 
 def text_of(answer: object) -> str:
     """Return an answer as an XForms instance holds it, a file as its name; what is no answer of any type is empty."""
     if isinstance(answer, str):
-        return "" if empty(answer) else answer
+        return answer if answer.strip(" \t\r\n") else ""
+    if answer is None:
+        return ""
     if isinstance(answer, list):
         names = [name for name in answer if isinstance(name, str)]
         return " ".join(names) if len(names) == len(answer) else ""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -50,10 +50,8 @@ class Evaluation:
 def evaluate(form: Form, answers: Answers, at: Moment, seed: str = "") -> Evaluation:
     """Judge answers at any stage of filling, as of a moment. Never raises. `seed` is the draft's id."""
     evaluating = _Evaluating(form, answers, at, seed)
-    for step in form.plan.steps:
-        evaluating.decide(step)
-    for judging in form.plan.judgings:
-        evaluating.judge(judging)
+    evaluating.decide(form.plan.steps)
+    evaluating.judge(form.plan.judgings)
     return evaluating.done()
 
 
@@ -82,28 +80,24 @@ class _Evaluating:
         self.problems: dict[str, Code] = {}
         self.left = INSTANCES
 
-    def decide(self, step: Step) -> None:
-        key, relevant = step.key, step.relevant
-        if step.repeat is not None:
-            self.rows_of[key] = []
-        for row in self.rows_of[step.inside]:
-            if step.around and self.around(step, row) not in self.applies:
-                continue
-            path = row.prefix + key
-            if relevant is not None and not self.asking.meets(relevant, row.place, path):
-                continue
-            self.visible.add(step.page)
-            if step.question is not None:
-                self.answer(step.question, row, path)
-                continue
-            self.applies.add(path)
-            if step.repeat is not None:
-                self.add_rows(step.repeat, row, path)
-
-    @staticmethod
-    def around(step: Step, row: _Row) -> str:
-        """Return the path of the page or group that a part stands in."""
-        return step.around if step.around[0] == PAGE else row.prefix + step.around
+    def decide(self, steps: Iterable[Step]) -> None:
+        applies, meets = self.applies, self.asking.meets
+        for key, question, repeat, inside, around, page, relevant in steps:
+            if repeat is not None:
+                self.rows_of[key] = []
+            for row in self.rows_of[inside]:
+                if around and (around if around[0] == PAGE else row.prefix + around) not in applies:
+                    continue
+                path = row.prefix + key
+                if relevant is not None and not meets(relevant, row.place, path):
+                    continue
+                self.visible.add(page)
+                if question is not None:
+                    self.answer(question, row, path)
+                    continue
+                applies.add(path)
+                if repeat is not None:
+                    self.add_rows(repeat, row, path)
 
     def add_rows(self, repeat: Repeat, row: _Row, path: str) -> None:
         given = row.given.get(repeat.name)
@@ -136,23 +130,23 @@ class _Evaluating:
             self.computed[path] = text
         self.texts[path] = text
 
-    def judge(self, judging: Judging) -> None:
-        question, required = judging.question, judging.required
-        name = question.name
-        for row in self.rows_of.get(judging.inside, ()):
-            path = row.prefix + name
-            text = self.texts.get(path)
-            if text is None:
-                continue
-            needed = required is True or (required is not False and self.asking.meets(required, row.place, path))
-            if needed:
-                self.required.add(path)
-            answer = typed(self.form, question, text) if question.computed else row.given.get(name)
-            problem: Code | None = "answer_required" if needed else None
-            if not empty(answer):
-                problem = self.problem(judging, row, path, answer)
-            if problem is not None:
-                self.problems[path] = problem
+    def judge(self, judgings: Iterable[Judging]) -> None:
+        texts, meets = self.texts, self.asking.meets
+        for judging in judgings:
+            question, name, inside, required, _ = judging
+            for row in self.rows_of.get(inside, ()):
+                path = row.prefix + name
+                if path not in texts:
+                    continue
+                needed = required is True or (required is not False and meets(required, row.place, path))
+                if needed:
+                    self.required.add(path)
+                answer = typed(self.form, question, texts[path]) if question.computed else row.given.get(name)
+                problem: Code | None = "answer_required" if needed else None
+                if not empty(answer):
+                    problem = self.problem(judging, row, path, answer)
+                if problem is not None:
+                    self.problems[path] = problem
 
     def problem(self, judging: Judging, row: _Row, path: str, answer: object) -> Code | None:
         question, constraint = judging.question, judging.constraint

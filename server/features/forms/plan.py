@@ -40,6 +40,7 @@ class Judging(NamedTuple):
     """Judging the answers to one question that takes any from a person."""
 
     question: Question
+    name: str
     inside: str
     required: Condition | bool
     constraint: Condition | None
@@ -61,7 +62,7 @@ def planned(structure: Structure) -> Plan:
     return Plan(
         steps=tuple(_step(structure, key, structure.parts[key]) for key in structure.order),
         judgings=tuple(
-            Judging(question, _inside(structure, name), _required(question), condition(question.constraint))
+            Judging(question, name, _inside(structure, name), _required(question), condition(question.constraint))
             for name, question in structure.questions.items()
             if question.type not in ("note", "calculate")
         ),

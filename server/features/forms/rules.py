@@ -83,7 +83,7 @@ def _findings(form: Form, given: Answers, found: Evaluation, repeat: str, prefix
         path = prefix + name
         if part.type == "repeat":
             yield from _row_findings(form, part, given, found, path)
-        else:
+        elif name in given or path in found.problems or path in found.computed:
             code = _finding(form, part, given, found, path)
             if code:
                 yield Finding(path, code)

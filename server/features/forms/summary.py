@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from server.features.forms.answers import Answers, empty, text_of
 from server.features.forms.expressions import Row, Tree
-from server.features.forms.form import Form, Item, Language, Text
+from server.features.forms.form import Form, Item, Language, Repeat, Text
 from server.features.forms.wording import replaced, shown
 
 _HEADING: Final[Mapping[Language, tuple[str, str, str]]] = {
@@ -97,17 +97,23 @@ class _Walk:
             if item.type == "group":
                 label = () if item.label is None else (self.text(item.label, heading.row),)
                 self.items(item.questions, answers, heading._replace(labels=(*heading.labels, *label)))
-            elif item.type == "repeat":
-                rows: Any = answers.get(item.name)
-                for index, row in enumerate(rows if isinstance(rows, list) else [], 1):
-                    place = (*heading.row, (item.name, index))
-                    label = (f"{self.text(item.label, place)} {index}",)
-                    inner = _Heading(heading.page, (*self.above(heading, item.label), *label), place)
-                    self.sections.append((inner, []))
-                    self.items(item.questions, row if isinstance(row, dict) else {}, inner)
-            elif item.label is not None and item.type != "note" and not empty(answers.get(item.name)):
-                line = (self.text(item.label, heading.row), shown(self.form, item, answers[item.name], self.language))
+                continue
+            answer = answers.get(item.name)
+            if answer is None or item.type == "note" or item.label is None:
+                continue
+            if item.type == "repeat":
+                self.rows(item, answer, heading)
+            elif not empty(answer):
+                line = (self.text(item.label, heading.row), shown(self.form, item, answer, self.language))
                 self.lines(heading).append(line)
+
+    def rows(self, repeat: Repeat, rows: object, heading: _Heading) -> None:
+        for index, row in enumerate(rows if isinstance(rows, list) else [], 1):
+            place = (*heading.row, (repeat.name, index))
+            labels = (*self.above(heading, repeat.label), f"{self.text(repeat.label, place)} {index}")
+            inner = _Heading(heading.page, labels, place)
+            self.sections.append((inner, []))
+            self.items(repeat.questions, row if isinstance(row, dict) else {}, inner)
 
     def above(self, heading: _Heading, label: Text) -> tuple[str, ...]:
         """What heads a row beside its own label: a page or group of the same label is not named twice."""

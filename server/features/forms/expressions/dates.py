@@ -16,6 +16,7 @@ MINUTE: Final = 60_000
 FIRST: Final = -719_162  # 0001-01-01
 LAST: Final = 2_932_896  # 9999-12-31
 
+_LONGEST: Final = 40  # characters of a dateTime, and some
 _DATE: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIME: Final = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?")
 _LENGTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -77,6 +78,11 @@ def clock(text: str, offset: int) -> int | None:
 
 def days_in(text: str, offset: int) -> float:
     """Return what `number()` makes of a date, a dateTime or a time: days and their fraction; NaN of any other text."""
+    return _days_in(text, offset) if len(text) <= _LONGEST else math.nan
+
+
+@lru_cache(maxsize=1_024)
+def _days_in(text: str, offset: int) -> float:
     at = moment(text, offset)
     if at is None:
         at = clock(text, offset)
