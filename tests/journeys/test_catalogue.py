@@ -13,6 +13,23 @@ from tests.journeys.phone import DESKTOP
 from tests.journeys.reading import codes
 
 pytestmark = pytest.mark.journey
+FOUND = {
+    "khai tu": "Đăng ký khai tử",
+    "giay chung tu": "Đăng ký khai tử",
+    "doc than": "Cấp Giấy xác nhận tình trạng hôn nhân",
+    "kethon": "Đăng ký kết hôn",
+    "wedding": "Đăng ký kết hôn",
+    "sao y": "Chứng thực bản sao từ bản chính",
+    "ho khau": "Xác nhận thông tin về cư trú",
+    "proof of address": "Xác nhận thông tin về cư trú",
+    "1022": "Phản ánh, kiến nghị đến Thành phố (1022)",
+    "ổ gà": "Phản ánh, kiến nghị đến Thành phố (1022)",
+    "hộ kinh doanh": "Đăng ký thành lập hộ kinh doanh",
+    "xaydung": "Cấp giấy phép xây dựng nhà ở riêng lẻ",
+    "khieu nai": "Khiếu nại",
+    "denunciation": "Tố cáo",
+}
+"""What people type, and what they mean by it."""
 
 
 def test_a_code_on_the_wall_opens_the_procedure_on_a_stranger_s_phone(new_phone: NewPhone) -> None:
@@ -49,6 +66,8 @@ def test_procedures_are_found_with_no_network_in_both_languages(new_phone: NewPh
     phone.set_offline(True)
     for query in ("khai sinh", "Khai sinh", "khaisinh", "KHAI SINH", "khia sinh", "birth", "birth certificate"):
         first(page, query, "Đăng ký khai sinh")
+    for query, title in FOUND.items():
+        first(page, query, title)
     page.get_by_role("button", name="English").click()
     search = page.get_by_label("Find a procedure")
     search.fill("giấy khai sinh")

@@ -10,9 +10,9 @@ import type { Form } from '../rules/form.ts';
 import { catalogue } from '../fill/model.ts';
 import { search } from './search.ts';
 
-/** Return the forms that stand in the catalogue and that this version of the app can show. */
+/** Return the forms that stand in the catalogue and that this version of the app can show, by title. */
 export function publishedForms(): Form[] {
-  return catalogue(records('form').value).map(({ form }) => form);
+  return search(catalogue(records('form').value).map(({ form }) => form), '', language.value);
 }
 
 export function Procedures() {
@@ -52,11 +52,16 @@ export function ProcedureRows({ forms, brief = false }: { forms: readonly Form[]
           key={form.code}
           href={`/procedures/${form.code}`}
           title={local(form.title)}
-          detail={brief ? undefined : local(form.summary)}
+          detail={brief ? undefined : firstSentence(local(form.summary))}
         />
       ))}
     </ul>
   );
+}
+
+/** What it is; the rest stands on its own page. */
+function firstSentence(summary: string): string {
+  return /^.+?\.(?=\s)/u.exec(summary)?.[0] ?? summary;
 }
 
 function Glass() {
