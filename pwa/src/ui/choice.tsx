@@ -20,7 +20,7 @@ interface OneOfProps extends Asking {
 export function OneOf({ choices, value, across = false, onChoose, ...asking }: OneOfProps) {
   return (
     <FieldGroup {...asking}>
-      <div class={across ? 'across' : undefined}>
+      <div class={across ? 'across' : undefined} {...standIn(asking, choices)}>
         {choices.map((choice, index) => (
           <label key={choice.name} class="choice">
             <input
@@ -77,18 +77,25 @@ export function SeveralOf({ choices, value, onChoose, ...asking }: SeveralOfProp
   }
   return (
     <FieldGroup {...asking}>
-      {choices.map((choice, index) => (
-        <label key={choice.name} class="choice">
-          <input
-            type="checkbox"
-            id={index === 0 ? asking.id : undefined}
-            name={asking.id}
-            checked={value.includes(choice.name)}
-            onChange={(event) => toggle(choice.name, event.currentTarget.checked)}
-          />
-          <span>{choice.label}</span>
-        </label>
-      ))}
+      <div {...standIn(asking, choices)}>
+        {choices.map((choice, index) => (
+          <label key={choice.name} class="choice">
+            <input
+              type="checkbox"
+              id={index === 0 ? asking.id : undefined}
+              name={asking.id}
+              checked={value.includes(choice.name)}
+              onChange={(event) => toggle(choice.name, event.currentTarget.checked)}
+            />
+            <span>{choice.label}</span>
+          </label>
+        ))}
+      </div>
     </FieldGroup>
   );
+}
+
+/** What the error summary leads to while there is nothing to choose from. */
+function standIn({ id }: Asking, choices: readonly Choice[]): { id?: string; tabIndex?: number } {
+  return choices.length === 0 ? { id, tabIndex: -1 } : {};
 }

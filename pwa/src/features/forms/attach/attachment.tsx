@@ -71,7 +71,7 @@ function Ways({ question: { type, appearance, parameters }, asking, busy, onFile
   const accept = typeof parameters?.accept === 'string' ? parameters.accept : undefined;
   if (type === 'image') {
     return (
-      <div class="ways">
+      <div class="attach-ways">
         <Pick {...shared} id={asking.id} camera accept="image/*" label={text('attach.camera')} />
         {appearance !== 'new' && <Pick {...shared} accept="image/*" label={text('attach.gallery')} />}
       </div>
@@ -79,14 +79,14 @@ function Ways({ question: { type, appearance, parameters }, asking, busy, onFile
   }
   if (type === 'audio') {
     return (
-      <div class="ways">
+      <div class="attach-ways">
         {canRecord() && <Recorder onSound={(sound) => onFile(sound, text('attach.record.name'))} />}
         <Pick {...shared} id={asking.id} accept="audio/*" label={text('attach.audio')} />
       </div>
     );
   }
   return (
-    <div class="ways">
+    <div class="attach-ways">
       <Pick {...shared} id={asking.id} accept={accept} label={text('attach.choose')} />
     </div>
   );
@@ -101,7 +101,7 @@ interface AttachedProps {
 
 function Attached({ file, id, onReplace, onRemove }: AttachedProps) {
   return (
-    <div class="ways" id={id} tabIndex={-1}>
+    <div class="attach-ways" id={id} tabIndex={-1}>
       <Button look="quiet" onPress={onReplace}>
         {text('attach.replace')}
         <span class="visually-hidden"> {file.name}</span>

@@ -28,7 +28,9 @@ export function stateAt(judged: Judged, place: Place): State {
   const rows = repeatsAt(judged, place).map((path) => `${path}[`);
   const waits = (path: string) => path === own || paths.includes(path) || rows.some((each) => path.startsWith(each));
   if (unsettled.some(waits)) return 'settle';
-  const answered = paths.some((path) => !empty(answerAt(answers, path)));
+  const answered = [...askedAt(judged, place)].some(
+    ({ question, path }) => question.read_only !== true && !empty(answerAt(answers, path)),
+  );
   if (problemsAt(judged, place).length > 0) return answered ? 'started' : 'untouched';
   const open = repeatsAt(judged, place).some((path) => (judged.rows.get(path) ?? []).length === 0);
   if (answered || (paths.length === 0 && !open)) return 'done';
