@@ -47,9 +47,9 @@ def blueprint(parts: Parts) -> Blueprint:
         offset, length, whole = _number("Upload-Offset"), _number("Upload-Length"), False
         if offset + (request.content_length or 0) > length:
             raise Problem("blob_size", "expected no byte past the blob's length")
-        # A link that is cut costs only what was on its way: all that came is kept, and `HEAD` tells of it. Browsers send
-        # a request again by themselves when its connection was reset: what had come is passed over then, and the
-        # sender learns from how much that was that the link was cut (A4).
+        # A link that is cut costs only what was on its way: all that came is kept, and `HEAD` tells of it. Browsers
+        # send a request again by themselves when its connection was reset: what had come is passed over then, and
+        # the sender learns from how much that was that the link was cut (A4).
         blobs, passed = parts.store.blobs, 0
         for piece in _pieces(coming):
             known = min(len(piece), max(0, blobs.part(name, sender=person) - offset))

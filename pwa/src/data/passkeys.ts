@@ -2,7 +2,7 @@
 
 import { startAuthentication, startRegistration } from '@simplewebauthn/browser';
 
-import { base64url } from '../sync/batch.ts';
+import { base64url, unbase64url } from '../sync/batch.ts';
 import { type Bytes, nfc, stringify, type Value } from '../sync/canonical.ts';
 import { sha256 } from './keys.ts';
 import { Problem } from './problem.ts';
@@ -35,7 +35,10 @@ const SIGN = 'motcua/sign/v1\0';
 
 /** Make a passkey. The answer is what the server expects, without extension results: they can hold secrets. */
 export async function register(optionsJSON: unknown): Promise<{ id: string; json: object }> {
-  const made = await asked(() => startRegistration({ optionsJSON: optionsJSON as RegistrationOptions }));
+  const options = optionsJSON as RegistrationOptions;
+  // Some authenticators give secrets (`secretOf`) only by passkeys that were made with this.
+  const extensions = { ...options.extensions, prf: {} } as NonNullable<RegistrationOptions['extensions']>;
+  const made = await asked(() => startRegistration({ optionsJSON: { ...options, extensions } }));
   return { id: made.id, json: { ...made, clientExtensionResults: {} } };
 }
 
@@ -43,6 +46,29 @@ export async function register(optionsJSON: unknown): Promise<{ id: string; json
 export async function authenticate(optionsJSON: unknown): Promise<{ id: string; json: object }> {
   const made = await asked(() => startAuthentication({ optionsJSON: optionsJSON as AuthenticationOptions }));
   return { id: made.id, json: { ...made, clientExtensionResults: {} } };
+}
+
+/**
+ * Ask a passkey for the secret that it keeps for `salt`, 32 bytes: always the same, and known to nobody else (WebAuthn
+ * Level 3, 10.1.4: PRF). Null when it has none to give. Needs no network.
+ *
+ * The answer is looked at here and nowhere else: `toJSON()` of it would hold the secret.
+ */
+export async function secretOf(credential: string, salt: Bytes): Promise<Bytes | null> {
+  const answer = await asked(() =>
+    navigator.credentials.get({
+      publicKey: {
+        challenge: crypto.getRandomValues(new Uint8Array(32)),
+        rpId: location.hostname,
+        userVerification: 'required',
+        allowCredentials: [{ id: unbase64url(credential), type: 'public-key' }],
+        extensions: { prf: { eval: { first: salt } } },
+      },
+    }),
+  );
+  const first = (answer as PublicKeyCredential | null)?.getClientExtensionResults().prf?.results?.first;
+  if (first === undefined) return null;
+  return first instanceof ArrayBuffer ? new Uint8Array(first) : new Uint8Array(first.buffer);
 }
 
 /** Sign a document with one of `passkeys`: its text is made once, and the challenge is the hash of it. */

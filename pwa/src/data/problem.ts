@@ -15,6 +15,7 @@ export const LOCAL_PROBLEMS = [
   'holder_missing',
   'gate_unit',
   'vault_locked',
+  'prf_unsupported',
   'file_empty',
   'file_large',
   'file_elsewhere',

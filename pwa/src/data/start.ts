@@ -51,6 +51,7 @@ async function begin(): Promise<void> {
     if (waits.value && worker) void drainInBackground();
   });
   followFiles();
+  followLock();
   wake();
   void pinRoot().catch(() => undefined); // tried again when a receipt is to be verified
   if (!worker) return;
@@ -58,6 +59,16 @@ async function begin(): Promise<void> {
   const isKnown = computed(() => me.value !== null);
   effect(() => {
     if (isKnown.value) prepareScanner();
+  });
+}
+
+/** Show, or hide, what is personal as soon as it is unlocked or locked; then what waited can go. */
+function followLock(): void {
+  let before = locked.peek();
+  effect(() => {
+    if (locked.value === before) return;
+    before = locked.value;
+    void Promise.all([paintAll(), loadStatus()]).then(wake);
   });
 }
 

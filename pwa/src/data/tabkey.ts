@@ -2,22 +2,31 @@
 
 import type { Bytes } from '../sync/canonical.ts';
 import { keyFrom } from './cipher.ts';
-import { heldKey, type Key } from './vault.ts';
+import { heldKey, hold, type Key, lockedVault } from './vault.ts';
 
 type Message = { asks: string } | { id: string; raw: Bytes };
 
-/** A tab that has it answers at once. */
-const PATIENCE = 150;
+/** A tab that has it answers at once, but both may be busy. */
+const PATIENCE = 400;
 const channel = new BroadcastChannel('motcua-vault');
 const waiting = new Map<string, (key: Key) => void>();
 
 channel.onmessage = ({ data }: MessageEvent<Message>) => {
-  if ('raw' in data) waiting.get(data.id)?.(keyFrom(data.id, data.raw));
-  else {
+  if ('raw' in data) {
+    const given = keyFrom(data.id, data.raw);
+    const asked = waiting.get(data.id);
+    if (asked !== undefined) asked(given);
+    else if (lockedVault() === data.id) hold(given);
+  } else {
     const own = heldKey();
     if (own?.id === data.asks) channel.postMessage({ id: own.id, raw: own.raw } satisfies Message);
   }
 };
+
+/** Give all tabs the key of the vault that was just unlocked. */
+export function giveKey({ id, raw }: Key): void {
+  channel.postMessage({ id, raw } satisfies Message);
+}
 
 /** Ask the other tabs for a key; null when none has it. */
 export async function keyOfAnotherTab(id: string): Promise<Key | null> {

@@ -60,6 +60,11 @@ export function heldKey(): Key | null {
   return held;
 }
 
+/** The id of the vault that is known to be locked, else null. */
+export function lockedVault(): string | null {
+  return lockedId;
+}
+
 /** Whether this page has done for the stored vault what it can: has its key in hand, or knows that it is locked. */
 export function isReadyFor(stored: StoredVault | undefined): boolean {
   return (held?.id ?? lockedId) === (stored?.id ?? null);

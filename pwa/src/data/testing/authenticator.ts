@@ -21,6 +21,8 @@ interface Options {
 export interface Authenticator {
   credential: string;
   asked: Options['publicKey'][];
+  /** What it gives for a salt, or null when it can't. */
+  secret: Uint8Array<ArrayBuffer> | null;
   /** Set to have the person cancel. */
   cancels: boolean;
 }
@@ -28,7 +30,7 @@ export interface Authenticator {
 /** Put an authenticator into the browser. */
 export async function plugIn(credential = 'Y3JlZA'): Promise<Authenticator> {
   const { privateKey } = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
-  const state: Authenticator = { credential, asked: [], cancels: false };
+  const state: Authenticator = { credential, asked: [], secret: new Uint8Array(32).fill(7), cancels: false };
   async function get({ publicKey }: Options): Promise<unknown> {
     state.asked.unshift(publicKey);
     if (state.cancels) throw new DOMException('The person said no', 'NotAllowedError');
@@ -51,7 +53,7 @@ export async function plugIn(credential = 'Y3JlZA'): Promise<Authenticator> {
     id: state.credential,
     rawId: unbase64url(state.credential).buffer,
     type: 'public-key',
-    getClientExtensionResults: () => ({ prf: { results: { first: 'secret' } } }),
+    getClientExtensionResults: () => (state.secret === null ? {} : { prf: { results: { first: state.secret } } }),
     authenticatorAttachment: 'platform',
   });
   vi.stubGlobal('PublicKeyCredential', function PublicKeyCredential() {});

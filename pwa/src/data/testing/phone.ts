@@ -59,6 +59,9 @@ function kill(): void {
   channels.clear();
 }
 
+/** Close the app; the phone keeps what it stored. */
+export const closePages = kill;
+
 /** Take a phone out of its box, with a server that it may reach. */
 export async function unbox(with_: Server): Promise<Page> {
   kill();
@@ -100,7 +103,8 @@ export async function openPage() {
     import('../scans.ts'),
     import('../clock.ts'),
   ]);
-  const gate = { pack, holders, scans, clock, time };
+  const vault = await import('../vault.ts');
+  const gate = { pack, holders, scans, clock, time, vault };
   const page = { records, status, account, exchange, outbox, db, keys, tabs, acts, loop, ...gate };
   await db.vaultDoor(); // a later page resets the modules of this one
   tabs.onNews(async (news) => {

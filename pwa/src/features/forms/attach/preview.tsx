@@ -1,7 +1,7 @@
 /** A file that was added, as far as it can be shown: a picture, a sound, or its name to open. */
 import { problemText, text } from '../../../text/index.ts';
 import type { FileAnswer } from '../rules/form.ts';
-import { sizeText } from './size.ts';
+import { sizeText } from '../../../ui/size.ts';
 import { useFile } from './usefile.ts';
 
 export function Preview({ file }: { file: FileAnswer }) {

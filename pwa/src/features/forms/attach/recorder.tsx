@@ -2,7 +2,7 @@
 import { text } from '../../../text/index.ts';
 import { Button, useTask, ProblemBox } from '../../../ui/task.tsx';
 import { useRecording } from './recording.ts';
-import { clockText } from './size.ts';
+import { clockText } from '../../../ui/size.ts';
 
 export function Recorder({ onSound }: { onSound: (sound: Blob) => void }) {
   const task = useTask();

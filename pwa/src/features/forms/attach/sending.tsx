@@ -6,7 +6,7 @@ import { followUploads, pauseUploads, resumeUploads, uploads } from '../../../da
 import type { Upload } from '../../../data/uploads.ts';
 import { text } from '../../../text/index.ts';
 import { Button } from '../../../ui/task.tsx';
-import { sizeText } from './size.ts';
+import { sizeText } from '../../../ui/size.ts';
 
 /** One line and a bar about a file of this phone; nothing when the server has it, unless `whole` is to be said too. */
 export function Sending({ sha256, whole = false }: { sha256: string; whole?: boolean }) {

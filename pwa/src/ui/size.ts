@@ -1,4 +1,4 @@
-import { language } from '../../../text/index.ts';
+import { language } from '../text/index.ts';
 
 /** Return a length in bytes as a person reads it, such as `3,2 MB`. */
 export function sizeText(bytes: number): string {
