@@ -32,11 +32,10 @@ _LIKE_INPUT: Final = frozenset({"text", "barcode"})
 _REFUSED: Final = re.compile(r"ex:|search\(|pulldata\(|printer:|bearing$|signature$|draw$|annotate$|month-year$|year$")
 _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?")
 _FILL: Final = re.compile(r"(person|card)/[a-z][a-z0-9_]*|last/[a-z0-9]+(-[a-z0-9]+)*/[a-z][a-z0-9_]*")
-_FILL_KNOWN: Final = (
-    *("person/name", "person/birth_date", "person/sex", "person/address", "person/number", "person/phone"),
-    *("person/email", "card/number", "card/name", "card/birth_date", "card/sex", "card/address", "card/old_number"),
-    "card/issued",
-)
+_DETAILS: Final = ("name", "number", "old_number", "birth_date", "sex", "address", "issued")
+FILLS: Final = tuple(f"{source}/{detail}" for source in ("person", "card") for detail in _DETAILS)
+"""What is known of a person beside their earlier forms (`known/sources.ts`)."""
+
 _PARAMETERS: Final[Mapping[str, frozenset[str]]] = {
     "range": frozenset({"start", "end", "step"}),
     "image": frozenset({"max-pixels"}),
@@ -101,8 +100,8 @@ def fill(cell: Cell | None, findings: Findings) -> str | None:
         return None
     sources = cell.text.split()
     for source in sources:
-        if not _FILL.fullmatch(source) or (not source.startswith("last/") and source not in _FILL_KNOWN):
-            close = get_close_matches(source, _FILL_KNOWN, n=1, cutoff=0.5)
+        if not _FILL.fullmatch(source) or (not source.startswith("last/") and source not in FILLS):
+            close = get_close_matches(source, FILLS, n=1, cutoff=0.5)
             findings.error("fill_unknown", cell.place, got=source, close=close[0] if close else "person/name")
     return " ".join(sources)
 
