@@ -136,9 +136,15 @@ async function begun<M extends IDBTransactionMode>(mode: M): Promise<Transaction
     const stored = (await meta.get('vault')) as StoredVault | undefined;
     const needed = stored !== undefined || (await meta.get('account')) !== undefined;
     if (needed ? stored !== undefined && isReadyFor(stored) : isReadyFor(undefined)) return tx;
-    await (await vaultDoor()).openVault(needed, stored);
+    // Many transactions may be waiting for it; it is opened once.
+    opening ??= vaultDoor()
+      .then(({ openVault }) => openVault(needed, stored))
+      .finally(() => (opening = null));
+    await opening;
   }
 }
+
+let opening: Promise<void> | null = null;
 
 let door: Promise<typeof doors> | null = null;
 
