@@ -2,12 +2,11 @@
 import { text } from '../../../text/index.ts';
 import { Link } from '../../../ui/router.tsx';
 import type { Answers, Form, Language } from '../rules/form.ts';
-import { isFile } from '../rules/answers.ts';
+import { answerAt, isFile } from '../rules/answers.ts';
 import { sections } from '../rules/sections.ts';
 import { FileShown } from './fileshown.tsx';
 import { laidOut } from './laidout.ts';
 import type { Part } from './laidout.ts';
-import { answerAt } from './progress.ts';
 
 interface AnsweredProps {
   form: Form;

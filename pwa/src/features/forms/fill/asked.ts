@@ -1,12 +1,12 @@
 import { text } from '../../../text/index.ts';
 import type { Choice } from '../../../ui/choice.tsx';
+import { answerAt } from '../rules/answers.ts';
 import type { Form, Question } from '../rules/form.ts';
 import { choicesOf, empty } from '../rules/rules.ts';
 import { isComputed } from '../rules/structure.ts';
 import { shown } from '../rules/summary.ts';
 import type { Filling } from './filling.ts';
 import { says } from './judging.ts';
-import { answerAt } from './progress.ts';
 
 /** A question as it is asked at one place, in the language of the screen. */
 export interface Asked {

@@ -2,6 +2,7 @@
 import type { RecordView } from '../../../data/records.ts';
 import { stringify } from '../../../sync/canonical.ts';
 import type { Value } from '../../../sync/canonical.ts';
+import { answerAt } from '../rules/answers.ts';
 import type { Item, Question } from '../rules/form.ts';
 import { shown } from '../rules/summary.ts';
 import { asked } from './asked.ts';
@@ -10,7 +11,6 @@ import { says } from './judging.ts';
 import { ANSWER, FROM } from './model.ts';
 import { keysWithin, within } from './place.ts';
 import type { Place } from './place.ts';
-import { answerAt } from './progress.ts';
 import { QuestionField } from './question.tsx';
 import { RepeatList } from './repeat.tsx';
 import { differing } from '../share/model.ts';

@@ -7,6 +7,7 @@ import { Link, navigate } from '../../../ui/router.tsx';
 import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
 import { moved } from '../rules/moved.ts';
 import type { Move } from '../rules/moved.ts';
+import { answerAt } from '../rules/answers.ts';
 import { nameOf } from '../rules/rules.ts';
 import { structureOf } from '../rules/structure.ts';
 import { shown } from '../rules/summary.ts';
@@ -17,7 +18,6 @@ import type { Filling } from './filling.ts';
 import { says } from './judging.ts';
 import { publishedOf } from './model.ts';
 import type { Published } from './model.ts';
-import { answerAt } from './progress.ts';
 
 export function NewVersion({ id }: { id: string }) {
   const given = filling(id);

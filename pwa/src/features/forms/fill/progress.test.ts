@@ -6,7 +6,7 @@ import { nested } from '../rules/registers.ts';
 import { evaluate } from '../rules/rules.ts';
 import { countingRows } from './place.ts';
 import type { Place } from './place.ts';
-import { answerAt, problemsAt, stateAt, toSettle } from './progress.ts';
+import { problemsAt, stateAt, toSettle } from './progress.ts';
 
 const label = { vi: 'x', en: 'x' };
 const question = (name: string, more: Partial<Question> = {}): Question => ({ name, type: 'text', label, ...more });
@@ -62,13 +62,6 @@ describe('the state of a page', () => {
     expect(stateAt(judged(two), at(3))).toBe('started');
     expect(problemsAt(judged(two), at(3))).toEqual(['children[2]/name']);
   });
-});
-
-test('an answer is found in its row', () => {
-  const { answers } = judged({ [`row/children/${A}`]: true, [`answer/children/${A}/name`]: 'An' });
-  expect(answerAt(answers, 'children[1]/name')).toBe('An');
-  expect(answerAt(answers, 'children[2]/name')).toBeUndefined();
-  expect(answerAt(answers, 'nothing')).toBeUndefined();
 });
 
 test('two answers in a row are told by its path, those of a row that is gone are not', () => {

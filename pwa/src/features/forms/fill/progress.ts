@@ -1,8 +1,8 @@
 /** How far a person has come at each place of a form. */
+import { answerAt, empty } from '../rules/answers.ts';
 import type { Answers, Form, Question } from '../rules/form.ts';
 import { pathOf } from '../rules/registers.ts';
 import type { Rows } from '../rules/registers.ts';
-import { empty } from '../rules/rules.ts';
 import type { Evaluation } from '../rules/rules.ts';
 import { ANSWER, ROW } from './model.ts';
 import { itemsOf, questionsOf, repeatsOf, rowsAt, within } from './place.ts';
@@ -67,22 +67,6 @@ export function* askedAt(judged: Judged, place: Place): Generator<{ path: string
 function repeatsAt({ evaluation }: Judged, place: Place): string[] {
   const paths = repeatsOf(itemsOf(place)).map(({ name }) => within(place) + name);
   return paths.filter((path) => evaluation.relevant.has(path));
-}
-
-/** Return the answer at a path such as `children[2]/name`; undefined when there is none. */
-export function answerAt(answers: Answers, path: string): unknown {
-  let found: unknown = answers;
-  for (const step of path.split('/')) {
-    const [, name = step, n] = /^([^[]*)\[(\d+)\]$/.exec(step) ?? [];
-    found = member(found, name);
-    if (n !== undefined) found = Array.isArray(found) ? (found[Number(n) - 1] as unknown) : undefined;
-  }
-  return found;
-}
-
-function member(holder: unknown, name: string): unknown {
-  if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, name)) return undefined;
-  return (holder as Record<string, unknown>)[name];
 }
 
 /** Return the paths of questions and rows, among the keys that hold two words, that apply. */

@@ -1,4 +1,5 @@
 import { text } from '../../../text/index.ts';
+import { answerAt } from '../rules/answers.ts';
 import type { Language } from '../rules/form.ts';
 import { empty } from '../rules/rules.ts';
 import { shown } from '../rules/summary.ts';
@@ -6,7 +7,6 @@ import type { Filling } from './filling.ts';
 import { says } from './judging.ts';
 import { itemsOf, questionsOf, within } from './place.ts';
 import type { Place } from './place.ts';
-import { answerAt } from './progress.ts';
 
 /** More answers than these don't fit on a line. */
 const SUMMED_UP = 3;
