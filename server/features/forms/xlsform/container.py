@@ -10,7 +10,7 @@ from server.features.forms.xlsform.problems import FILE, Refused, problem
 
 BYTES: Final = 2 * 1024 * 1024
 UNPACKED: Final = 24 * 1024 * 1024
-XML: Final = 3 * 1024 * 1024
+XML: Final = 2 * 1024 * 1024
 """So much may a single sheet have: a form has a tenth of it, and each megabyte takes about a second to read."""
 PARTS: Final = 400
 
