@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import click
 
+from server.features.forms import trying
+from server.features.forms.expressions import ExpressionError
+from server.features.forms.expressions.scope import FUEL, Exhausted
 from server.features.forms.form import parse
 from server.features.forms.xlsform import Compiled, Problem, compiled
 
@@ -64,3 +68,26 @@ def _verdict(found: Compiled) -> str:
     if found.obstacles:
         return f"{shape}, {len(found.warnings)} warnings; not to be published before {len(found.obstacles)} are mended"
     return f"{shape}, {len(found.warnings)} warnings; ready to publish"
+
+
+@form.command("eval", help="Say what EXPRESSION gives for the answers of a file, as when a form asks it.")
+@click.argument("expression")
+@click.option("--answers", type=FILE, help="JSON: {question: answer, repeat: [{question: answer}, ...]}.")
+@click.option("--at", default="", help="The place that asks, as children[2]/name; it is what '.' stands for.")
+@click.option("--now", help="When it is asked, as 2026-11-22T10:30; now, if not said.")
+@click.option("--timezone", default="Asia/Ho_Chi_Minh", help="The city's time zone: a name, or as +07:00.")
+def evaluate(expression: str, answers: Path | None, at: str, now: str | None, timezone: str) -> None:
+    """Print the value; what is wrong with the expression stands below its place."""
+    try:
+        given = json.loads(answers.read_text()) if answers else {}
+        if not isinstance(given, dict):
+            raise ValueError(f"expected {answers} to hold an object of answers by question")
+        moment, offset = trying.moment(now, timezone, clock=datetime.now(UTC))
+        click.echo(trying.shown(trying.tried(expression, given, at=at, now=moment, offset=offset)))
+    except ExpressionError as error:
+        raise click.ClickException(f"{error}\n  {expression}\n  {' ' * error.at}^") from error
+    except Exhausted as error:
+        steps = f"expected at most {FUEL:,} steps, got more: in a form this counts as the empty text"
+        raise click.ClickException(steps) from error
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error

@@ -15,7 +15,8 @@ from tests.features.forms.expression_cases import scope_from
 
 LONG = "a" * 60_000
 ROWS = [{"age": str(age), "toys": [{"title": f"{age}"} for _ in range(50)]} for age in range(100)]
-WORLD = scope_from({"answers": {"text": LONG, "other": "a" * 30_000 + "b", "kids": ROWS}})
+ANSWERS = {"text": LONG, "other": "a" * 30_000 + "b", "kids": ROWS}
+WORLD = scope_from({"answers": ANSWERS})
 SECONDS = 1.0  # of the processor; each takes a tenth of it on a machine of this day
 
 BOMBS = [

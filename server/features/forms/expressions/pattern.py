@@ -62,7 +62,7 @@ _CLASSES: Final[Mapping[str, Accepts]] = {
 _CONTROLS: Final[Mapping[str, int]] = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
 _DIGITS: Final = "0123456789abcdefABCDEF"
 _CATEGORIES: Final = ("L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "N", "Nd", "P", "S", "Z", "Zs")
-_KNOWN: Final = _within((0, 0x52F), (0x1E00, 0x1FFF))
+_KNOWN: Final = _within((0, 0x24F), (0x300, 0x52F), (0x1E00, 0x1FFF))
 """Latin, Greek and Cyrillic letters, which every version of Unicode in use sorts alike."""
 
 

@@ -16,10 +16,9 @@ def referred(name: str, frame: Frame) -> Nodes:
     chain = tree.repeats.get(name)
     if not chain:  # most questions stand in no repeat
         text = tree.texts.get(name)
-        if text is not None:
-            return Nodes(name, (text,), _OUTSIDE)
-        if name not in tree.counts:
-            return Nodes(name, (), ())
+        if text is not None or name not in tree.counts:
+            frame.meter.spend(1)
+            return Nodes(name, () if text is None else (text,), () if text is None else _OUTSIDE)
         chain = ()
     return _found(name, _rows(tree, chain, _common(chain, frame.row), frame), frame)
 

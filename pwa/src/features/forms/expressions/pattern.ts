@@ -56,7 +56,7 @@ const CONTROLS: ReadonlyMap<string, number> = new Map([
 ]);
 const CATEGORIES = ['L', 'Lu', 'Ll', 'Lt', 'Lm', 'Lo', 'M', 'Mn', 'N', 'Nd', 'P', 'S', 'Z', 'Zs'];
 /** Latin, Greek and Cyrillic letters, which every version of Unicode in use sorts alike. */
-const KNOWN = within([0, 0x52f], [0x1e00, 0x1fff]);
+const KNOWN = within([0, 0x24f], [0x300, 0x52f], [0x1e00, 0x1fff]);
 const SIGNS = [
   ['*', [0, undefined]],
   ['+', [1, undefined]],

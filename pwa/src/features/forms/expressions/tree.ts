@@ -4,7 +4,13 @@ import type { Nodes, Row } from './values.ts';
 
 /** The instances of a question or repeat that share the frame's row in the repeats common to both. */
 export function referred(name: string, frame: Frame): Nodes {
-  const chain = frame.scope.tree.repeats.get(name) ?? [];
+  const { repeats, texts, counts } = frame.scope.tree;
+  const chain = repeats.get(name) ?? [];
+  const text = chain.length === 0 ? texts.get(name) : undefined; // most questions stand in no repeat
+  if (text !== undefined || (chain.length === 0 && !counts.has(name))) {
+    frame.meter.spend(1);
+    return { name, texts: text === undefined ? [] : [text], rows: text === undefined ? [] : [[]], rowsOfRepeat: false };
+  }
   return found(name, rowsOf(chain, common(chain, frame.row), frame), frame);
 }
 
