@@ -67,7 +67,8 @@ class Formulas:
             if written != named.name:
                 text = re.sub(rf"(?<=/){re.escape(written)}(?![\w.-])", named.name, text)
         try:
-            text = paths.rewritten(text, here=node.name, places=self.places)
+            repeats = {name for name, known in self.names.nodes.items() if known.kind == "repeat"}
+            text = paths.rewritten(text, here=node.name, places=self.places, repeats=repeats)
             parser = Parser(text, columns=choices is not None)
             root = parser.parsed()
         except ExpressionError as error:

@@ -112,7 +112,8 @@ def _cells(sheet: str, number: int, cells: list[Any], header: Mapping[int, Cell]
         place = _at(sheet, number, column, header)
         if column > COLUMNS:
             findings.error("sheet_columns", place, most=COLUMNS)
-        elif cell["data_type"] == "f":
+            return
+        if cell["data_type"] == "f":
             findings.error("cell_formula", place)
         elif cell["data_type"] == "e":
             findings.error("cell_error", place, got=value)
