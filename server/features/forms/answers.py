@@ -31,6 +31,7 @@ Code: TypeAlias = Literal[
 Keeps: TypeAlias = Callable[[Choice], bool]
 
 _DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?")
+_COMPUTED: Final = re.compile(r"(-?)([0-9]+)\.([0-9]+)")
 _INTEGER: Final = re.compile(r"-?[0-9]{1,16}")
 _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _PLACE: Final = re.compile(
@@ -78,7 +79,16 @@ def typed(form: Form, question: Question, text: str) -> Value:
         return [*listed, *(word for word in dict.fromkeys(words) if word not in listed)]
     if question.type == "integer" or (question.type == "range" and whole(question)):
         return int(text) if _INTEGER.fullmatch(text) and abs(int(text)) <= INTEGER else text
-    return text
+    return _decimal(text) if question.type in ("decimal", "range") else text
+
+
+def _decimal(text: str) -> str:
+    """Return a number that was computed with as many decimals as an answer can have; another text as it is."""
+    match = _COMPUTED.fullmatch(text)
+    if match is None:
+        return text
+    rest = match[3][:15].rstrip("0")
+    return f"{match[1]}{match[2]}" + (f".{rest}" if rest else "")
 
 
 def fault(form: Form, question: Question, answer: object, keeps: Keeps) -> Code | None:

@@ -59,7 +59,15 @@ export function typed(form: Form, question: Question, text: string): Answer | un
   }
   if (question.type === 'integer' || (question.type === 'range' && isWhole(question)))
     return INTEGER.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) + 0 : text;
-  return text;
+  return question.type === 'decimal' || question.type === 'range' ? asDecimal(text) : text;
+}
+
+/** A number that was computed, with as many decimals as an answer can have; another text as it is. */
+function asDecimal(text: string): string {
+  const [, whole = '', rest] = /^(-?[0-9]+)\.([0-9]+)$/.exec(text) ?? [];
+  if (rest === undefined) return text;
+  const kept = rest.slice(0, 15).replace(/0+$/, '');
+  return kept === '' ? whole : `${whole}.${kept}`;
 }
 
 /** Return what is wrong with the type of an answer that is not empty; `keeps` says which choices are offered. */

@@ -12,7 +12,7 @@ import { structureOf } from './structure.ts';
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 const AGREED = { vi: 'Đã xác nhận', en: 'Confirmed' } as const;
 const WORD = /[^ \t\r\n]+/g;
-const PLACE = /^(-?[0-9.]+) (-?[0-9.]+) -?[0-9.]+ (-?[0-9.]+)$/;
+const PLACE = /^(-?[0-9.]+) (-?[0-9.]+) -?[0-9.]+ (?:0|(-?[0-9.]+))$/;
 
 /**
  * One answer as a person reads it: labels of choices, dates and decimals as the language writes them. `answer` may be
@@ -66,6 +66,10 @@ const WRITTEN: Partial<Record<QuestionType, (text: string, language: Language) =
   date,
   datetime: (text, language) => (text[10] === 'T' ? `${date(text.slice(0, 10), language)} ${text.slice(11)}` : text),
   decimal,
-  geopoint: (text) => text.replace(PLACE, '$1, $2 (±$3 m)'),
+  // A place that was typed says nothing of how exact it is.
+  geopoint: (text) =>
+    text.replace(PLACE, (_, latitude: string, longitude: string, metres: string | undefined) =>
+      metres === undefined ? `${latitude}, ${longitude}` : `${latitude}, ${longitude} (±${metres} m)`,
+    ),
   range: decimal,
 };

@@ -30,7 +30,8 @@ export function measure({ form, values, typed, rounds, now }: Given): { first: n
   const took = Array.from({ length: rounds }, (_, round) => {
     const key = typed[round % typed.length] ?? '';
     const old = draft[key];
-    draft = { ...draft, [key]: typeof old === 'number' ? (old % 90) + 1 : `${typeof old === 'string' ? old.slice(-20) : ''}a` };
+    const next = typeof old === 'number' ? (old % 90) + 1 : `${typeof old === 'string' ? old.slice(-20) : ''}a`;
+    draft = { ...draft, [key]: next };
     return judge();
   });
   return { first, took, parts };
