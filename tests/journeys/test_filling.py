@@ -93,6 +93,7 @@ def test_a_form_with_every_sort_of_question_is_filled_checked_and_signed_without
     row = page.locator('[data-row="children[1]/toys[2]"]')
     expect(row).to_contain_text("Xe đạp")
     expect(page.locator('[data-answer="order"]')).to_contain_text("1. Tại quầy; 2. Trên ứng dụng; 3. Qua bưu điện")
+    expect(page.locator('[data-answer="where"]')).not_to_contain_text("±")
     look("review")
     page.locator('[data-answer="children[2]/child_name"]').get_by_role("link").click()
     expect(page.get_by_label("Họ và tên con")).to_be_focused()

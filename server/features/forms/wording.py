@@ -22,7 +22,7 @@ _MONTHS: Final = (
 _AGREED: Final[Mapping[Language, str]] = {"vi": "Đã xác nhận", "en": "Confirmed"}
 _WORD: Final = re.compile(r"[^ \t\r\n]+")
 _SPACES: Final = re.compile(r"[ \t\r\n]+")
-_PLACE: Final = re.compile(r"(-?[0-9.]+) (-?[0-9.]+) -?[0-9.]+ (-?[0-9.]+)")
+_PLACE: Final = re.compile(r"(-?[0-9.]+) (-?[0-9.]+) -?[0-9.]+ (?:0|(-?[0-9.]+))")
 
 
 def shown(form: Form, question: Question, answer: object, language: Language) -> str:
@@ -89,7 +89,10 @@ def _moment(text: str, language: Language) -> str:
 
 def _place(text: str, _: Language) -> str:
     place = _PLACE.fullmatch(text)
-    return text if place is None else f"{place[1]}, {place[2]} (±{place[3]} m)"
+    if place is None:
+        return text
+    # A place that was typed says nothing of how exact it is.
+    return f"{place[1]}, {place[2]}" + (f" (±{place[3]} m)" if place[3] else "")
 
 
 _WRITTEN: Final[Mapping[str, Callable[[str, Language], str]]] = {

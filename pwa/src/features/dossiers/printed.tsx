@@ -25,7 +25,6 @@ export function PrintedSignature({ dossier }: { dossier: Dossier }) {
   const mine = me.value;
   const name = mine !== null && act.document.person === mine.id ? mine.name : null;
   const word = acknowledgement?.document;
-  const said = word === undefined ? '' : `${textOf(word, 'name')}\n${textOf(word, 'message')}`;
   return (
     <section class="print-only">
       <div class="printed-signature">
@@ -35,7 +34,7 @@ export function PrintedSignature({ dossier }: { dossier: Dossier }) {
               name === null ? null : [text('printed.signer'), name],
               signedAt === null ? null : [text('printed.signed'), fullMoment(signedAt)],
               receipt === null ? null : [text('printed.received'), fullMoment(receipt.receivedAt)],
-              said === '' ? null : [text('printed.officer'), said],
+              word === undefined ? null : [text('printed.officer'), textOf(word, 'name')],
               [text('printed.hash'), <code key="hash">{sha256}</code>],
               [text('printed.passkey'), <code key="passkey">{textOf(act.assertion, 'credential')}</code>],
             ]}
