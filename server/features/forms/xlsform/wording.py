@@ -12,6 +12,17 @@ from server.features.forms.xlsform.outline import Names
 
 _AT: Final = re.compile(r" at character \d+$")
 _WORDS: Final = (
+    (
+        "expected a path to a question, group or repeat of the form",
+        "cần một đường dẫn đến câu hỏi, nhóm hoặc phần lặp của biểu mẫu",
+    ),
+    ("expected a question, group or repeat", "cần một câu hỏi, nhóm hoặc phần lặp"),
+    ("expected one of", "cần một trong các giá trị"),
+    ("which is not supported in a pattern", "không được hỗ trợ trong mẫu"),
+    ("in a pattern", "trong mẫu"),
+    ("of a pattern", "của mẫu"),
+    ("a pattern of", "một mẫu"),
+    ("steps", "bước"),
     ("expected a value or a known function", "cần một giá trị hoặc một hàm có trong danh mục"),
     ("expected a part of an expression", "cần một phần của công thức"),
     ("expected an operator or the end", "cần một phép toán hoặc hết công thức"),
