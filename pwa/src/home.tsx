@@ -9,7 +9,7 @@ import { openTexts, text } from './text/index.ts';
 import { InstallHint } from './ui/install.tsx';
 import { lazy } from './ui/lazy.tsx';
 import { Page } from './ui/page.tsx';
-import { GoTo } from './ui/router.tsx';
+import { GoTo, Link } from './ui/router.tsx';
 
 /** What others share is loaded where there is any. */
 const SharedWithMe = lazy(async () => {
@@ -45,6 +45,9 @@ export function Home() {
       <PhoneNeeded me={mine} />
       <OpenDrafts />
       <Shared />
+      <p>
+        <Link href="/shared">{text('home.join')}</Link>
+      </p>
       <LatestDossiers />
       <FindProcedure />
       <InstallHint />

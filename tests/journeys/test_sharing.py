@@ -1,4 +1,4 @@
-"""A draft that several people fill: invited by a link, offline and live, taken back, helped by a desk, signed by one."""
+"""A draft that several fill: invited by a link, offline and live, taken back, helped by a desk, signed by one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from loadtests.service import Service
-from tests.journeys import audit, feedback
+from tests.journeys import audit, feedback, filling
 from tests.journeys.conftest import NewPhone
 from tests.journeys.phone import Phone
 
@@ -115,6 +115,10 @@ def test_two_people_fill_one_draft_offline_and_live_and_only_the_owner_signs(
     assert kept["values"]["answer/description"] == "Viết sau khi mất mạng."
     expect(guest.go("/").get_by_role("heading", name="Được chia sẻ với bạn")).to_have_count(0)
 
+    # The invitation was good once.
+    guest.go(link.removeprefix(owner.origin))
+    expect(guest.page.get_by_text("đã được dùng hoặc đã thu hồi")).to_be_visible()
+
     feedback.sign(owner.go(draft + "/review"))
     expect(owner.page.get_by_test_id("dossier-code")).to_contain_text("1022-", timeout=30_000)
     assert wrong == []
@@ -165,17 +169,18 @@ def test_a_desk_helps_with_a_draft_and_hands_it_back(service: Service, new_phone
     assert wrong == []
 
 
-def test_a_row_that_is_removed_here_and_edited_there_waits_for_a_person(new_phone: NewPhone) -> None:
+def test_a_row_that_is_removed_here_and_edited_there_waits_for_a_person(service: Service, new_phone: NewPhone) -> None:
+    filling.publish_form(service)
     owner, guest = new_phone(), new_phone()
     for phone, name in ((owner, OWNER), (guest, GUEST)):
         feedback.enrol(phone, None, name)
         phone.ready_offline()
-    draft = feedback.begin(owner).url.removeprefix(owner.origin)
+    draft = filling.begin(owner)
     page = owner.page
-    for caption in ("Nắp cống", "Vỉa hè"):
-        page.goto(owner.origin + draft + "/matter")
-        page.locator("[data-add=photos]").click()
-        page.locator('[data-question$="photo_caption"]').get_by_role("textbox").fill(caption)
+    for name in ("Lê Thị Na", "Lê Văn Mít"):
+        page.goto(owner.origin + draft + "/children_page")
+        page.locator("[data-add=children]").click()
+        page.locator('[data-question$="child_name"]').get_by_role("textbox").fill(name)
         feedback.saved(page)
     page.goto(owner.origin + draft.replace("/drafts/", "/share/"))
     page.get_by_role("button", name="Tạo lời mời").click()
@@ -188,12 +193,12 @@ def test_a_row_that_is_removed_here_and_edited_there_waits_for_a_person(new_phon
 
     for phone in (owner, guest):
         phone.set_offline(True)
-        phone.go(draft + "/matter")
-    owner.page.locator('[data-remove="photos[1]"]').click()
+        phone.go(draft + "/children_page")
+    owner.page.locator('[data-remove="children[1]"]').click()
     owner.page.get_by_role("dialog").get_by_role("button").first.click()
     expect(owner.page.locator("[data-edit]")).to_have_count(1)
-    guest.page.locator('[data-edit="photos[1]"]').click()
-    guest.page.locator('[data-question$="photo_caption"]').get_by_role("textbox").fill("Nắp cống vỡ")
+    guest.page.locator('[data-edit="children[1]"]').click()
+    guest.page.locator('[data-question$="child_name"]').get_by_role("textbox").fill("Lê Thị Na Na")
     feedback.saved(guest.page)
     for phone in (owner, guest):
         phone.set_offline(False)
@@ -203,15 +208,16 @@ def test_a_row_that_is_removed_here_and_edited_there_waits_for_a_person(new_phon
     settle = owner.page.locator("[data-settle]")
     expect(settle).to_contain_text("Máy này bỏ", timeout=30_000)
     expect(settle).to_contain_text(f"{GUEST} ghi")
-    expect(owner.page.locator('[data-edit="photos[1]"]')).to_be_visible()
-    expect(owner.page.locator("[data-repeat=photos]")).to_contain_text("Nắp cống vỡ")
+    expect(owner.page.locator('[data-edit="children[1]"]')).to_be_visible()
+    expect(owner.page.locator("[data-repeat=children]")).to_contain_text("Lê Thị Na Na")
     assert audit.problems(owner.page, "share-row") == []
     owner.go(draft + "/review")
     expect(owner.page.get_by_role("button", name="Đồng ý và ký")).to_have_count(0)
-    owner.go(draft + "/matter")
+    owner.go(draft + "/children_page")
     settle.get_by_role("button", name="Giữ lại mục này").click()
+    expect(settle).to_have_count(0)
     for phone in (owner, guest):
-        phone.go(draft + "/matter")
+        phone.go(draft + "/children_page")
         expect(phone.page.locator("[data-edit]")).to_have_count(2)
         expect(phone.page.locator("[data-settle]")).to_have_count(0, timeout=30_000)
 

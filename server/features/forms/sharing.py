@@ -54,6 +54,11 @@ def shares(state: State) -> frozenset[str]:
     return frozenset(key.removeprefix("share/") for key in standing)
 
 
+def is_over(state: State) -> bool:
+    """Return whether there is nothing left to fill: the owner has signed the draft, or removed it."""
+    return shown(state, "submission") is not None or shown(state, "removed") is True
+
+
 def own_shares(actor: Actor) -> tuple[str, ...]:
     """Return the keys under which a draft may be shared with someone: as a person, and as an officer of a desk."""
     own = (PERSON + actor.person,)
@@ -61,9 +66,9 @@ def own_shares(actor: Actor) -> tuple[str, ...]:
 
 
 def feeds(id: str, state: State, look: Reader) -> frozenset[str]:
-    """Place a draft with its owner, and, until the owner removes it, with whom it is shared."""
+    """Place a draft with its owner, and, until the owner has signed or removed it, with whom it is shared."""
     own = frozenset({f"person/{owner_of(state)}"})
-    return own if shown(state, "removed") is True else own | shares(state)
+    return own if is_over(state) else own | shares(state)
 
 
 def check_signer(draft: Value, *, person: str, look: Reader) -> None:
@@ -87,7 +92,7 @@ def joining(draft: Kind) -> Kind:
             raise Problem("invite_unknown")
         if _is_in(proposed.actor, state):
             return
-        if shown(state, "removed") is True or not stands(state, key):
+        if is_over(state) or not stands(state, key):
             raise Problem("invite_over")
         invite: Any = state[key].shown
         if invite["until"] <= proposed.now:

@@ -50,7 +50,6 @@ export function DeskPart({ view }: { view: RecordView }) {
       ) : (
         <>
           <OneOfMany
-            key={choices.length} // a choice that is gone would stay chosen, as nothing
             id="unit"
             label={text('share.unit.choose')}
             error={lacking.value ? text('share.unit.required') : undefined}
@@ -88,10 +87,10 @@ export function DeskPart({ view }: { view: RecordView }) {
           onConfirm={() => {
             const code = unit.value;
             asking.value = false;
+            unit.value = null;
             if (code === null) return;
             task.run(async () => {
               await shareWithDesk(view.id, code);
-              unit.value = null;
               done.value = name;
             });
           }}

@@ -84,7 +84,7 @@ function Offer({ invitation, onOther }: { invitation: Invitation; onOther: () =>
 function Ways({ invitation: { draft, secret } }: { invitation: Invitation }) {
   const task = useTask();
   const mine = me.value;
-  const asked = records('joining').value.some(({ values }) => isOf(values.joining, secret));
+  const asked = records('joining').value.find(({ values }) => isOf(values.joining, secret));
   const refused = status.value.attention.find(({ kind, values }) => kind === 'joining' && isOf(values.joining, secret));
   if (mine?.device == null) {
     return (
@@ -98,7 +98,9 @@ function Ways({ invitation: { draft, secret } }: { invitation: Invitation }) {
       </div>
     );
   }
-  if (asked) {
+  // It was taken once, and the draft is not here: the share has ended, and the invitation with it.
+  if (asked?.unsent === false) return <NotIn code="invite_over" />;
+  if (asked !== undefined) {
     return (
       <div class="notice wait" role="status">
         <h2>{text('share.join.waiting')}</h2>
@@ -106,13 +108,7 @@ function Ways({ invitation: { draft, secret } }: { invitation: Invitation }) {
       </div>
     );
   }
-  if (refused !== undefined) {
-    return (
-      <div class="notice bad" role="alert">
-        <p>{problemText(refused.code)}</p>
-      </div>
-    );
-  }
+  if (refused !== undefined) return <NotIn code={refused.code} />;
   const join = () =>
     task.run(async () => {
       await change('joining', newId(), { joining: { draft, secret } });
@@ -128,6 +124,14 @@ function Ways({ invitation: { draft, secret } }: { invitation: Invitation }) {
         </Button>
       </div>
     </>
+  );
+}
+
+function NotIn({ code }: { code: string }) {
+  return (
+    <div class="notice bad" role="alert">
+      <p>{problemText(code)}</p>
+    </div>
   );
 }
 
