@@ -36,7 +36,9 @@ def judge(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 def test_both_languages_judge_any_form_and_answers_alike(judge: list[str]) -> None:
     seed = random.randrange(2**32)
-    seeds, cases, ours = [], [], []
+    seeds: list[int] = []
+    cases: list[dict[str, Any]] = []
+    ours: list[dict[str, Any]] = []
     fresh = iter(range(seed, seed + 100 * CASES))
     candidates = [*BAD_SEEDS]
     while len(cases) < len(BAD_SEEDS) + CASES:
