@@ -55,9 +55,9 @@ def answered(case: dict[str, Any]) -> list[Any]:
 
 def agree(cases: list[dict[str, Any]], answering: list[str]) -> list[list[Any]]:
     """Return what both languages answer; the steps that they spend are part of it."""
-    ours = [json.loads(json.dumps(answered(case))) for case in cases]
+    ours = [json.loads(json.dumps(answered(case)), parse_int=float) for case in cases]
     done = subprocess.run(answering, input=json.dumps(cases), stdout=subprocess.PIPE, text=True, check=True)
-    theirs: list[Any] = json.loads(done.stdout)
+    theirs: list[Any] = json.loads(done.stdout, parse_int=float)  # JavaScript writes 1e20 with all its digits
     assert len(theirs) == len(cases)
     for case, one, other in zip(cases, ours, theirs, strict=True):
         assert one == other, str(case)[:2_000]
