@@ -8,6 +8,7 @@ import { records } from './data/records.ts';
 import { start } from './data/start.ts';
 import { status } from './data/status.ts';
 import { applyUpdate, updateReady } from './data/update.ts';
+import { locked } from './data/vault.ts';
 import { waitingRecords } from './features/forms/fill/waiting.ts';
 import { screenAt } from './routes.tsx';
 import { firstLanguage, speak, text } from './text/index.ts';
@@ -69,6 +70,9 @@ function Banners() {
     <>
       {updateReady.value && (
         <Banner message={text('update.ready')} action={text('update.apply')} onAction={() => void applyUpdate()} />
+      )}
+      {locked.value && asks && path !== '/unlock' && (
+        <Banner message={text('locked.banner')} action={text('locked.action')} onAction={() => navigate('/unlock')} />
       )}
       {signedOut.value && me.value !== null && asks && (
         <Banner message={text('again.banner')} action={text('start.signin')} onAction={again} />

@@ -1,6 +1,7 @@
 /** Which screen stands at which address. Screens that not everyone needs are loaded when they are opened. */
 import type { ComponentChildren } from 'preact';
 
+import { locked } from './data/vault.ts';
 import { Home } from './home.tsx';
 import { Procedure } from './features/forms/catalogue/procedure.tsx';
 import { Procedures } from './features/forms/catalogue/procedures.tsx';
@@ -32,10 +33,12 @@ const Account = lazy(async () => {
   const [{ Account: Screen }, { OfAll }] = await Promise.all([account(), forms()]);
   return (props: App) => <Screen {...props} Known={OfAll} />;
 });
+const Unlock = lazy(async () => (await Promise.all([account(), openTexts('filling')]))[0].Unlock);
 const Draft = lazy(async () => (await forms()).Draft);
 const Questions = lazy(async () => (await forms()).Questions);
 const Review = lazy(async () => (await forms()).Review);
 const NewVersion = lazy(async () => (await forms()).NewVersion);
+const Import = lazy(async () => (await forms()).Import);
 const Outbox = lazy(async () => (await forms()).Outbox);
 
 const Share = lazy(async () => (await sharing()).Share);
@@ -135,6 +138,8 @@ const ROUTES: readonly Route[] = [
   ['/share/:id', ({ id = '' }) => <Share id={id} />],
   ['/shared', () => <Join />],
   ['/shared-drafts', () => <SharedDrafts />],
+  ['/unlock', () => <Unlock />],
+  ['/drafts/import', () => <Import />],
   ['/drafts/:id', ({ id = '' }) => <Draft id={id} />],
   ['/drafts/:id/review', ({ id = '' }) => <Review id={id} />],
   ['/drafts/:id/new-version', ({ id = '' }) => <NewVersion id={id} />],
@@ -173,8 +178,12 @@ const ROUTES: readonly Route[] = [
   ['/meetings/:id/guests/:guest', ({ id = '', guest = '' }) => <Guest id={id} guest={guest} />],
 ];
 
+/** What shows nothing but what is personal: while that is locked, it asks to unlock. */
+const PERSONAL = /^\/(drafts|dossiers|outbox|wallet|card|desk-code|shared|share|inbox)(\/|$)/;
+
 /** Return the screen of an address; one that has none says so. */
 export function screenAt(path: string, app: App): ComponentChildren {
+  if (locked.value && PERSONAL.test(path)) return <Unlock />;
   for (const [pattern, show] of ROUTES) {
     const parts = match(pattern, path);
     if (parts !== null) return show(parts, app);

@@ -10,14 +10,14 @@ import type { Language } from '../../text/index.ts';
 import { calendarDay } from '../../text/time.ts';
 import { OneOf } from '../../ui/choice.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
-import { InstallHint } from '../../ui/install.tsx';
 import { Facts, Row } from '../../ui/list.tsx';
 import { Page } from '../../ui/page.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { Button, ProblemBox, useTask } from '../../ui/task.tsx';
 import { Devices } from './devices.tsx';
+import { ThisPhone } from './keeping.tsx';
+import { Lock } from './lock.tsx';
 import { enrolledOf, roleKey } from './model.ts';
-import { useRootKey, useStorageKept } from './storage.ts';
 import { unitName } from './unit.ts';
 
 interface AccountProps {
@@ -61,6 +61,7 @@ export function Account({ onLanguage, Known }: AccountProps) {
         onChoose={(name) => onLanguage(name === 'en' ? 'en' : 'vi')}
       />
       <ThisPhone />
+      <Lock />
       {mine !== null && <SignOut />}
     </Page>
   );
@@ -120,24 +121,6 @@ function AnotherPhone() {
           <p role="status">{copied.value ? text('another.copied') : ''}</p>
         </>
       )}
-    </>
-  );
-}
-
-function ThisPhone() {
-  const kept = useStorageKept();
-  const rootKey = useRootKey();
-  return (
-    <>
-      <h2>{text('phone.title')}</h2>
-      <Facts
-        facts={[
-          kept === null ? null : [text('phone.storage'), text(kept ? 'phone.storage.kept' : 'phone.storage.unsure')],
-          rootKey === null ? null : [text('phone.root'), <code key="root">{rootKey}</code>],
-        ]}
-      />
-      {rootKey !== null && <p class="soft small">{text('phone.root.hint')}</p>}
-      <InstallHint />
     </>
   );
 }

@@ -9,6 +9,7 @@ import { maySign, Together } from '../share/who.tsx';
 import { filling } from './filling.ts';
 import type { Filling } from './filling.ts';
 import { says } from './judging.ts';
+import { KeptDraft } from './keptdraft.tsx';
 import { stateAt } from './progress.ts';
 import { STATES } from './states.ts';
 import { OtherVersion } from './version.tsx';
@@ -55,6 +56,7 @@ function Tasks({ given }: { given: Filling }) {
           {text(maySign(view) ? 'task.review' : 'share.review')}
         </Link>
       </div>
+      <KeptDraft given={given} />
       <p class="soft small">{text('task.kept')}</p>
     </Page>
   );

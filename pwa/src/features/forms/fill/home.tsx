@@ -17,6 +17,9 @@ export function OpenDrafts() {
     <>
       <h2>{text('home.drafts')}</h2>
       <DraftRows drafts={drafts} />
+      <p>
+        <Link href="/drafts/import">{text('home.import')}</Link>
+      </p>
     </>
   );
 }
