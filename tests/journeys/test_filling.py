@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from loadtests.service import Service
 from tests.journeys import audit, feedback, filling
+from tests.journeys.camera import Camera
 from tests.journeys.conftest import NewPhone
 from tests.journeys.filling import question
+from tests.journeys.phone import Phone
 
 pytestmark = pytest.mark.journey
 NAME = "Nguyễn Văn An"
@@ -170,10 +173,38 @@ def test_all_of_it_can_be_done_with_the_keyboard_alone(service: Service, new_pho
     page.keyboard.press("Enter")
     _tab_to(page, page.locator('[data-remove="children[1]"]'))
     page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("button", name="Xoá mục này")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Hoàn tác")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator('[data-edit="children[1]"]')).to_be_visible()
+
+
+def test_a_place_is_found_and_a_code_is_read_by_the_phone(
+    service: Service, new_seeing_phone: Callable[[], tuple[Phone, Camera]]
+) -> None:
+    filling.publish_form(service)
+    phone, camera = new_seeing_phone()
+    page = feedback.enrol(phone, None, NAME)
+    phone.go(f"{filling.begin(phone)}/place")
+    where = question(page, "where")
+    where.get_by_role("button", name="Lấy vị trí của máy này").click()
+    expect(where.get_by_role("alert")).to_contain_text("không được phép")
+
+    phone.context.grant_permissions(["geolocation"], origin=service.origin)
+    phone.context.set_geolocation({"latitude": 10.7769, "longitude": 106.70081, "accuracy": 8})
+    where.get_by_role("button", name="Lấy vị trí của máy này").click()
+    expect(where.get_by_label("Vĩ độ")).to_have_value("10,7769")
+    expect(where.get_by_role("status")).to_have_text("Sai số khoảng 8 m.")
+    expect(where.get_by_role("alert")).to_have_count(0)
+
+    tag = question(page, "tag")
+    tag.get_by_role("button", name="Quét mã").click()
+    expect(page.locator('[data-testid="scanner"][data-state="live"]')).to_be_visible(timeout=30_000)
+    camera.hold(filling.ean13("8934563138165"))
+    expect(tag.get_by_role("textbox")).to_have_value("8934563138165", timeout=30_000)
+    expect(page.get_by_test_id("scanner")).to_have_count(0)
+    feedback.saved(page)
 
 
 def test_a_newer_version_says_what_it_changes_before_a_draft_moves_to_it(service: Service, new_phone: NewPhone) -> None:
