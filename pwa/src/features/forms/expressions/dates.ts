@@ -74,8 +74,11 @@ export function civil(at: number): Civil | undefined {
   const rest = at - day * DAY;
   const minutes = quotient(rest, MINUTE);
   const milliseconds = rest - minutes * MINUTE;
+  const { year, month, day: ofMonth } = dateOf(day);
   return {
-    ...dateOf(day),
+    year,
+    month,
+    day: ofMonth,
     hour: quotient(minutes, 60),
     minute: minutes % 60,
     second: quotient(milliseconds, 1_000),
