@@ -57,6 +57,8 @@ class Asking:
         if frame is None:
             frame = self._frames[row] = frame_of(self.scope(row, ""))
         frame.meter.refill()
+        if this:
+            frame = Frame(frame.scope, frame.meter, row, this)
         try:
             return boolean(condition.expression.run(frame))
         except Exhausted:

@@ -15,7 +15,7 @@ _PLACED: Final = frozenset({"once", "random", "uuid"})
 
 
 class Condition(NamedTuple):
-    """An expression; `placed` when it depends on which question asks: it has its answer, or chance in it."""
+    """An expression; `placed` when it depends on which question asks, not only on the answer at hand."""
 
     expression: Expression
     placed: bool
@@ -75,7 +75,7 @@ def condition(text: str | None) -> Condition | None:
     if text is None:
         return None
     expression = parse(text)
-    return Condition(expression, expression.this or not expression.calls.isdisjoint(_PLACED))
+    return Condition(expression, "current" in text or not expression.calls.isdisjoint(_PLACED))
 
 
 def _step(structure: Structure, key: str, part: Part) -> Step:

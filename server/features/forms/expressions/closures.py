@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+from server.features.forms.expressions.comparing import ORDER
 from server.features.forms.expressions.filtering import filtered, indexed, united
 from server.features.forms.expressions.functions import FUNCTIONS
 from server.features.forms.expressions.operators import COMBINED, Combine, Run
 from server.features.forms.expressions.parser import Node
 from server.features.forms.expressions.scope import Frame, units
 from server.features.forms.expressions.tree import referred, stepped
-from server.features.forms.expressions.values import Nodes, Scalar, boolean, number, scalar, string
+from server.features.forms.expressions.values import Nodes, Scalar, Value, boolean, number, scalar, string
 
 RunScalar: TypeAlias = Callable[[Frame], Scalar]
+_NO_TRUTH: Final = frozenset(
+    {"constant", "answer", "this", "negative", "+", "-", "*", "div", "mod", "today", "now", "count"}
+)
 RunNodes: TypeAlias = Callable[[Frame], Nodes]
 
 
@@ -35,18 +39,45 @@ def scalar_of(node: Node) -> RunScalar:
     if node.op in COMBINED:
         return _chain(node)
     if node.finds_nodes or node.op == "if":
-        run = value_of(node)
+        run = _operand(node)
         return lambda frame: scalar(run(frame))
     return _called(node)
+
+
+def _operand(node: Node) -> Run:
+    """Return what gives a value of which at most the first node counts: of an answer outside repeats its plain text."""
+    if node.op != "answer":
+        return value_of(node)
+    name = str(node.value)
+
+    def run(frame: Frame) -> Value:
+        tree = frame.scope.tree
+        text = None if tree.repeats.get(name) else tree.texts.get(name)
+        if text is None:
+            return referred(name, frame)
+        frame.meter.spend(1)
+        return text
+
+    return run
+
+
+def _beside(node: Node, op: str, other: Node) -> Run:
+    """Return what gives an operand. Beside a truth, the order of nodes is that of their truth (XPath 1.0, 3.4)."""
+    return value_of(node) if op in ORDER and other.op not in _NO_TRUTH else _operand(node)
 
 
 def _chain(node: Node) -> RunScalar:
     """Run operators that follow each other in a loop, so that a long sum needs no deep stack."""
     steps: list[tuple[Combine, Run]] = []
+    last = node
     while node.op in COMBINED:
-        steps.insert(0, (COMBINED[node.op], value_of(node.parts[1])))
-        node = node.parts[0]
-    first = value_of(node)
+        left, right = node.parts
+        steps.insert(0, (COMBINED[node.op], _beside(right, node.op, left)))
+        last, node = node, left
+    first = _beside(node, last.op, last.parts[1])
+    if len(steps) == 1:
+        ((once, other),) = steps
+        return lambda frame: once(first(frame), other, frame)
 
     def run(frame: Frame) -> Scalar:
         value = first(frame)
@@ -105,7 +136,7 @@ def number_of(node: Node) -> Callable[[Frame], float]:
 
 def boolean_of(node: Node) -> Callable[[Frame], bool]:
     """Return what gives a part's truth."""
-    run = value_of(node)
+    run = _operand(node)
     return lambda frame: boolean(run(frame))
 
 

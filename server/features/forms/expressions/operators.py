@@ -37,10 +37,24 @@ def _comparing(op: str) -> Combine:
     return lambda left, right, frame: compared(op, left, right(frame), frame)
 
 
+def _equality(op: str) -> Combine:
+    """Compare two texts, which is what most conditions do, without a look at what else there may be."""
+    wanted = op == "="
+
+    def combine(left: Value, right: Run, frame: Frame) -> Scalar:
+        other = right(frame)
+        if isinstance(left, str) and isinstance(other, str):
+            return (left == other) is wanted
+        return compared(op, left, other, frame)
+
+    return combine
+
+
 COMBINED: Final[Mapping[str, Combine]] = {
     "or": lambda left, right, frame: boolean(left) or boolean(right(frame)),
     "and": lambda left, right, frame: boolean(left) and boolean(right(frame)),
     **{op: _comparing(op) for op in COMPARISONS},
+    **{op: _equality(op) for op in ("=", "!=")},
     "+": _arithmetic(lambda a, b: a + b),
     "-": _arithmetic(lambda a, b: a - b),
     "*": _arithmetic(lambda a, b: a * b),
