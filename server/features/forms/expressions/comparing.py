@@ -11,13 +11,13 @@ from server.features.forms.expressions.values import Nodes, Scalar, Value, boole
 
 _Compare: TypeAlias = Callable[[float, float], bool]
 
-_ORDER: Final[Mapping[str, _Compare]] = {
+ORDER: Final[Mapping[str, _Compare]] = {
     "<": lambda a, b: a < b,
     "<=": lambda a, b: a <= b,
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
 }
-COMPARISONS: Final = ("=", "!=", *_ORDER)
+COMPARISONS: Final = ("=", "!=", *ORDER)
 
 
 def compared(op: str, a: Value, b: Value, frame: Frame) -> bool:
@@ -36,8 +36,8 @@ def compared(op: str, a: Value, b: Value, frame: Frame) -> bool:
     frame.meter.spend((len(left) + len(right)) // 4)
     if len(left) == 1 and len(right) == 1:
         return _one(op, left[0], right[0], offset)
-    if op in _ORDER:
-        return _ordered(_ORDER[op], op, [number(x, offset) for x in left], [number(x, offset) for x in right])
+    if op in ORDER:
+        return _ordered(ORDER[op], op, [number(x, offset) for x in left], [number(x, offset) for x in right])
     if isinstance(a, float) or isinstance(b, float):
         left, right = [number(x, offset) for x in left], [number(x, offset) for x in right]
     if op == "=":
@@ -63,7 +63,7 @@ def _ordered(compare: _Compare, op: str, left: list[float], right: list[float]) 
 
 
 def _one(op: str, a: Scalar, b: Scalar, offset: int) -> bool:
-    order = _ORDER.get(op)
+    order = ORDER.get(op)
     if order is not None:
         return order(number(a, offset), number(b, offset))
     return _equal(a, b, offset) is (op == "=")  # NaN equals nothing, so it is unequal to all
