@@ -20,7 +20,7 @@ from server.store.sqlite import SqliteStore
 from tests.journeys.phone import Phone
 
 CODE = "photo-set"
-UNIT = "1022"
+IN_MEMORY = re.compile("^blob:")
 _LIKE = Path(__file__).parent / "forms" / "every-question.json"
 
 

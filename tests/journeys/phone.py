@@ -15,6 +15,7 @@ AUTHENTICATOR = {
     "hasUserVerification": True,
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
+    "hasPrf": True,
 }
 DESKTOP = {"width": 1280, "height": 800}
 SMALL = {"width": 360, "height": 740}
@@ -75,6 +76,11 @@ class Phone:
         """Take note of the passkeys before the tab that holds the authenticator goes."""
         got = self._session.send("WebAuthn.getCredentials", {"authenticatorId": self._authenticator})
         self._credentials = got["credentials"]
+
+    def forget_passkeys(self) -> None:
+        """Lose the passkeys that this phone has."""
+        self._session.send("WebAuthn.clearCredentials", {"authenticatorId": self._authenticator})
+        self._credentials = []
 
     def ready_offline(self) -> None:
         """Wait until the service worker has all that the app needs without network."""

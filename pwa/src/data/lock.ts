@@ -35,7 +35,9 @@ export async function turnLockOn(): Promise<void> {
   const credential = (await reading((tx) => meta(tx, 'account')))?.credential;
   if (credential === undefined) throw new Problem('signed_out', false, 'expected an account on this phone');
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
-  const by = await wrapperOf(credential, salt);
+  const secret = await secretOf(credential, salt);
+  if (secret === null) throw new Problem('prf_unsupported', false, 'expected a passkey that gives a secret');
+  const by = await wrapperOf(secret, salt);
   const fresh = newKey();
   const stored = { id: fresh.id, wrapped: await wrap(fresh, by), by: { way: 'passkey' as const, credential, salt } };
   await (await vaultDoor()).changeKey(fresh, stored);
@@ -49,19 +51,20 @@ export async function turnLockOff(): Promise<void> {
   await (await vaultDoor()).changeKey(fresh, await keptByBrowser(fresh));
 }
 
-/** Open what is locked, here and in all tabs. Throws what asking for a passkey throws. */
+/** Open what is locked, here and in all tabs. Throws `vault_passkey`, and what asking for a passkey throws. */
 export async function unlock(): Promise<void> {
   const stored = await reading((tx) => meta(tx, 'vault'));
   if (stored?.by.way !== 'passkey' || !locked.peek()) return;
-  const by = await wrapperOf(stored.by.credential, stored.by.salt);
-  hold(await unwrap(stored, by));
-  giveKey(key());
+  const { credential, salt } = stored.by;
+  const secret = await secretOf(credential, salt);
+  const opened = secret === null ? null : await unwrap(stored, await wrapperOf(secret, salt)).catch(() => null);
+  if (opened === null) throw new Problem('vault_passkey', false, 'expected the passkey that locked this');
+  hold(opened);
+  giveKey(opened);
 }
 
 /** Return the key that a passkey's secret makes (HKDF, RFC 5869). */
-async function wrapperOf(credential: string, salt: Bytes): Promise<CryptoKey> {
-  const secret = await secretOf(credential, salt);
-  if (secret === null) throw new Problem('prf_unsupported', false, 'expected a passkey that gives a secret');
+async function wrapperOf(secret: Bytes, salt: Bytes): Promise<CryptoKey> {
   const base = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
   const params = { name: 'HKDF', hash: 'SHA-256', salt, info: INFO };
   return crypto.subtle.deriveKey(params, base, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);

@@ -16,6 +16,7 @@ export const LOCAL_PROBLEMS = [
   'gate_unit',
   'vault_locked',
   'prf_unsupported',
+  'vault_passkey',
   'file_empty',
   'file_large',
   'file_elsewhere',
