@@ -42,20 +42,17 @@ def test_what_was_shown_as_saved_outlives_fifty_killed_tabs(service: Service, ne
     draft = filling.begin(phone)
     chance = random.Random(SEED)
     promised = ""
-    kept = 0
+    saved = 0
     for kill in range(KILLS):
         phone.go(f"{draft}/sender")
         found = _email(page)
         assert found.startswith(promised), f"kill {kill} lost what was shown as saved: {promised!r}, found {found!r}"
-        kept += promised != ""
-        if len(found) > 60:
-            page.get_by_label("Thư điện tử").fill("")
-            feedback.saved(page)
-        letters = "".join(chance.choice(LETTERS) for _ in range(chance.randint(1, 8)))
-        pauses = [chance.choice((0, 20, 120, 260, 330)) for _ in letters]
+        letters = "".join(chance.choice(LETTERS) for _ in range(chance.randint(1, 6)))
+        pauses = [chance.choice((0, 15, 255, 300, 400)) for _ in letters]
         promised = page.evaluate(TYPE, [letters, pauses])
+        saved += promised != found
         page = phone.crash() if kill % 5 == 4 else phone.new_tab()
-    assert kept > KILLS / 2, "expected most kills to come after something was called saved"
+    assert KILLS > saved > KILLS / 5, "expected some kills to come after letters were called saved, and some before"
 
 
 def _email(page: Page) -> str:
