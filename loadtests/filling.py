@@ -33,7 +33,7 @@ _VALUES: Final[Mapping[str, Iterable[Any]]] = {
     "decimal": ("1.5", "12.25", "60", "100", "3", "250.5", "1000000", "0"),
     "time": ("08:30", "14:05", "00:00", "23:59"),
     "acknowledge": ("OK",),
-    "geopoint": ("10.776530 106.700980 5 12",),
+    "geopoint": ("10.776530 106.700980 0 0",),
 }
 _KEYBOARDS: Final = {"tel": ["0901234567"], "email": ["khai@example.vn"], "numbers": ["079188001234"]}
 """What the keyboard that a question asks for suggests."""

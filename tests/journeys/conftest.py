@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -39,14 +40,38 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    """The service with its demo city, running."""
-    service = Service(tmp_path / "data", pwa=PWA) if PWA else Service(tmp_path / "data")
+NewCity = Callable[..., Service]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """A demo city that nobody serves: those of the journeys are copies of it, at its origin."""
+    service = Service(tmp_path_factory.mktemp("demo") / "data")
     service.command("demo")
+    return service
+
+
+@pytest.fixture
+def new_city(demo: Service, tmp_path: Path) -> Iterator[NewCity]:
+    """Make a service, not yet running, with a demo city of its own."""
+    made: list[Service] = []
+
+    def make(**settings: str) -> Service:
+        shutil.copytree(demo.data, tmp_path / "data")
+        made.append(Service(tmp_path / "data", port=demo.port, **(({"pwa": PWA} if PWA else {}) | settings)))
+        return made[-1]
+
+    yield make
+    for service in made:
+        service.kill()
+
+
+@pytest.fixture
+def service(new_city: NewCity) -> Service:
+    """The service with its demo city, running."""
+    service = new_city()
     service.start()
-    yield service
-    service.kill()
+    return service
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from loadtests.service import Service
 from tests.journeys import feedback, gate
-from tests.journeys.conftest import NewPhone, NewSeeingPhone
+from tests.journeys.conftest import NewCity, NewPhone, NewSeeingPhone
 from tests.journeys.phone import DESKTOP
 from tests.smtp_sink import Received, Sink
 
@@ -29,13 +28,11 @@ def sink() -> Iterator[Sink]:
 
 
 @pytest.fixture
-def service(tmp_path: Path, sink: Sink) -> Iterator[Service]:
+def service(new_city: NewCity, sink: Sink) -> Service:
     """The service with its demo city and a mail server."""
-    service = Service(tmp_path / "data", smtp=f"smtp://127.0.0.1:{sink.port}?tls=none", mail_from="moi@vidu.vn")
-    service.command("demo")
+    service = new_city(smtp=f"smtp://127.0.0.1:{sink.port}?tls=none", mail_from="moi@vidu.vn")
     service.start()
-    yield service
-    service.kill()
+    return service
 
 
 def test_an_invitation_by_mail_is_let_in_without_a_network_as_often_as_it_says(

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from loadtests.service import REPOSITORY, Service
 from setup.browser import installed
 from tests.journeys import feedback
-from tests.journeys.conftest import ARGUMENTS
+from tests.journeys.conftest import ARGUMENTS, NewCity
 from tests.journeys.phone import Phone
 
 pytestmark = pytest.mark.journey
@@ -41,11 +41,12 @@ def test_the_app_is_installable_and_opens_with_the_server_gone(service: Service,
         context.close()
 
 
-def test_a_new_version_waits_until_the_person_says_so_and_loses_no_draft(browser: Browser, tmp_path: Path) -> None:
+def test_a_new_version_waits_until_the_person_says_so_and_loses_no_draft(
+    browser: Browser, new_city: NewCity, tmp_path: Path
+) -> None:
     app = tmp_path / "app"
     shutil.copytree(REPOSITORY / "pwa" / "dist", app)
-    service = Service(tmp_path / "data", pwa=str(app))
-    service.command("demo")
+    service = new_city(pwa=str(app))
     service.start()
     phone = Phone(browser, service.origin)
     feedback.enrol(phone, None, "Nguyễn Văn An")

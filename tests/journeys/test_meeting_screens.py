@@ -22,7 +22,7 @@ from setup.browser import installed
 from sync.batch import unbase64url
 from sync.canonical import Value
 from tests.journeys import audit, feedback, staff
-from tests.journeys.conftest import ARGUMENTS, NewPhone
+from tests.journeys.conftest import ARGUMENTS, NewCity, NewPhone
 from tests.journeys.phone import Phone
 from tests.smtp_sink import Sink
 
@@ -67,13 +67,11 @@ def sink() -> Sink:
 
 
 @pytest.fixture
-def service(tmp_path: Path, sink: Sink) -> Iterator[Service]:
+def service(new_city: NewCity, sink: Sink) -> Service:
     """The service with its demo city, and a mail server that knows all addresses but one."""
-    service = Service(tmp_path / "data", smtp=f"smtp://localhost:{sink.port}?tls=none", mail_from="moi@vidu.vn")
-    service.command("demo")
+    service = new_city(smtp=f"smtp://localhost:{sink.port}?tls=none", mail_from="moi@vidu.vn")
     service.start()
-    yield service
-    service.kill()
+    return service
 
 
 def officer_at(phone: Phone, service: Service, name: str = "Trần Thị Bích") -> Page:
