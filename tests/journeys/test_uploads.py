@@ -15,7 +15,7 @@ from loadtests.service import Service, free_port
 from server.store.sqlite import SqliteStore
 from tests.faults.patchy import PatchyProxy
 from tests.journeys import attaching, feedback
-from tests.journeys.conftest import NewPhone
+from tests.journeys.conftest import NewPhone, NewSeeingPhone
 from tests.journeys.phone import Phone
 
 pytestmark = pytest.mark.journey
@@ -115,7 +115,24 @@ def test_a_photo_is_made_smaller_and_tells_nothing_of_where_it_was_taken(service
     assert not picture.getexif()
     assert b"MAYANH" not in sent
     assert b"Exif" not in sent
-    assert len(sent) < len(taken)
+    assert len(sent) < 2 * MB
+
+
+def test_a_sound_is_recorded_played_back_and_sent(service: Service, new_seeing_phone: NewSeeingPhone) -> None:
+    attaching.publish_form(service, {"sound": "audio"})
+    phone, _ = new_seeing_phone()
+    page = feedback.enrol(phone, None, "Nguyễn Văn An")
+    attaching.begin(phone)
+    field = page.locator('[data-question="sound"]')
+    field.get_by_role("button", name="Ghi âm").click()
+    expect(field.get_by_role("timer")).to_have_text("0:02", timeout=15_000)
+    field.get_by_role("button", name="Dừng và dùng bản ghi này").click()
+    expect(field.locator("audio")).to_be_visible()
+    page.wait_for_function("() => document.querySelector('[data-question=sound] audio')?.readyState > 0")
+    expect(field.get_by_text("Đã có trên máy chủ")).to_be_visible(timeout=30_000)
+    field.get_by_role("button", name="Gỡ tệp").click()
+    expect(field.locator("audio")).to_have_count(0)
+    expect(field.get_by_role("button", name="Ghi âm")).to_be_visible()
 
 
 def has(service: Service, submission: str) -> bool:

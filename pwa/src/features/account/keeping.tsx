@@ -27,6 +27,7 @@ export function ThisPhone() {
           rootKey === null ? null : [text('phone.root'), <code key="root">{rootKey}</code>],
         ]}
       />
+      {rootKey !== null && <p class="soft small">{text('phone.root.hint')}</p>}
       <p class="soft small">{text('keep.early')}</p>
       {kept === false && (
         <Button look="second" busy={task.busy} onPress={askNow}>
@@ -36,7 +37,6 @@ export function ThisPhone() {
       <p role="status" class="soft small">
         {asked.value && kept === false ? text('keep.refused') : ''}
       </p>
-      {rootKey !== null && <p class="soft small">{text('phone.root.hint')}</p>}
       <InstallHint />
     </>
   );

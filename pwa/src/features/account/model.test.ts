@@ -4,7 +4,7 @@ import type { RecordView } from '../../data/records.ts';
 import { enrolledOf, safeNext, stepOf } from './model.ts';
 
 function view(id: string, values: RecordView['values']): RecordView {
-  return { kind: 'device', id, state: new Map(), values, conflicts: {}, unsent: false };
+  return { kind: 'device', id, state: new Map(), values, conflicts: {}, unsent: false, needs: [] };
 }
 
 describe('stepOf', () => {

@@ -110,7 +110,7 @@ function Attached({ file, id, onReplace, onRemove }: AttachedProps) {
         {text('attach.remove')}
         <span class="visually-hidden"> {file.name}</span>
       </Button>
-      <PauseUploads />
+      <PauseUploads beside={file.sha256} />
     </div>
   );
 }

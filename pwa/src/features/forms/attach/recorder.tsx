@@ -1,6 +1,6 @@
 /** Record a sound: one button, the time that runs, one button to end it. */
 import { text } from '../../../text/index.ts';
-import { Button, useTask, ProblemBox } from '../../../ui/task.tsx';
+import { Button, ProblemBox, useTask } from '../../../ui/task.tsx';
 import { useRecording } from './recording.ts';
 import { clockText } from '../../../ui/size.ts';
 
@@ -9,12 +9,12 @@ export function Recorder({ onSound }: { onSound: (sound: Blob) => void }) {
   const { seconds, start, stop } = useRecording();
   if (seconds.value === null) {
     return (
-      <>
+      <div>
         <ProblemBox code={task.problem} />
         <Button look="second" busy={task.busy} onPress={() => task.run(start)}>
           {text('attach.record')}
         </Button>
-      </>
+      </div>
     );
   }
   return (

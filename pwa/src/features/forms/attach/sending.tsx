@@ -22,10 +22,14 @@ export function Sending({ sha256, whole = false }: { sha256: string; whole?: boo
   );
 }
 
-/** The button that pauses all uploads, or goes on with them; nothing when there is none to send. */
-export function PauseUploads() {
+/**
+ * The button that pauses all uploads, or goes on with them; nothing when there is none to send. Beside one file it is
+ * there as long as that one is not whole.
+ */
+export function PauseUploads({ beside }: { beside?: string }) {
   const { files } = status.value;
   if (files === null || files.count === files.failed) return null;
+  if (beside !== undefined && uploads.value.get(beside)?.state === 'whole') return null;
   return (
     <Button look="quiet" onPress={() => void (files.paused ? resumeUploads() : pauseUploads())}>
       {text(files.paused ? 'attach.resume' : 'attach.pause')}
