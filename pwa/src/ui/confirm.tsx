@@ -19,7 +19,8 @@ interface ConfirmProps {
 }
 
 /** Asks once more before something that can't be taken back. */
-export function Confirm({ title, action, back, look = 'danger', busy = false, onConfirm, onCancel, children }: ConfirmProps) {
+export function Confirm(props: ConfirmProps) {
+  const { title, action, back, look = 'danger', busy = false, onConfirm, onCancel, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (

@@ -5,7 +5,7 @@ import type { Value } from '../../sync/canonical.ts';
 import { acknowledgementDocument, dossiers } from './model.ts';
 
 function view(kind: string, id: string, values: Record<string, Value>): RecordView {
-  return { kind, id, values, state: new Map(), conflicts: {}, unsent: false };
+  return { kind, id, values, state: new Map(), conflicts: {}, unsent: false, needs: [] };
 }
 
 function submission(id: string, at: number): RecordView {

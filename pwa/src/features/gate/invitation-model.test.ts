@@ -6,7 +6,7 @@ import { countsOf, failedOf, rosters, search } from './invitation-model.ts';
 import type { Arrival, Invitation } from './invitation-model.ts';
 
 function view(kind: string, id: string, values: Record<string, Value>, unsent = false): RecordView {
-  return { kind, id, values, state: new Map(), conflicts: {}, unsent };
+  return { kind, id, values, state: new Map(), conflicts: {}, unsent, needs: [] };
 }
 
 function guest(id: string, name: string, { email = true, unsent = false } = {}): RecordView {

@@ -20,7 +20,7 @@ const DRAFT: Draft = {
 };
 
 function view(kind: string, id: string, values: Record<string, Value>): RecordView {
-  return { kind, id, values, state: new Map(), conflicts: {}, unsent: false };
+  return { kind, id, values, state: new Map(), conflicts: {}, unsent: false, needs: [] };
 }
 
 describe('a typed meeting', () => {

@@ -44,7 +44,7 @@ async function credential(holder: Jwk, until: number): Promise<Uint8Array> {
 }
 
 function view(kind: string, id: string, values: Record<string, Value>): RecordView {
-  return { kind, id, state: new Map(), values, conflicts: {}, unsent: false };
+  return { kind, id, state: new Map(), values, conflicts: {}, unsent: false, needs: [] };
 }
 
 function record(id: string, profile: string, cose: Uint8Array, more: Record<string, Value> = {}): RecordView {
