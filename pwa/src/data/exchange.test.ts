@@ -91,6 +91,17 @@ describe('sending', () => {
     expect(server.taken).toHaveLength(1002);
   }, 30_000);
 
+  test('F4 a record that leaves by the very change that is acknowledged does not stay', async () => {
+    server.write('draft', 'd1', 'answer/name', 'An');
+    await exchange();
+    server.onTaken = ({ id }) => server.leave('draft', id);
+    await write(page, 'draft', 'd1', { 'share/unit/1022': null, 'answer/name': 'Bình' });
+    await exchange();
+    await page.records.paintAll();
+    expect(values(page, 'draft', 'd1')).toBeUndefined();
+    expect(await page.db.reading((tx) => tx.objectStore('base').getAllKeys())).toEqual([]);
+  });
+
   test('T3 two tabs that send at once send each change once', async () => {
     const other = await openPage();
     await write(page, 'draft', 'd1', { 'answer/name': 'An' });

@@ -108,7 +108,8 @@ async function setApart(sealed: Sealed, device: Device, code: string): Promise<R
 export async function carryOut(tx: Writing, { taken, remedy }: Plan, answer: Answer, at: number): Promise<Outcome> {
   const names = taken.flatMap(({ changes }) => changes.map(({ kind, id }): Name => [kind, id]));
   let later = remedy.what === 'later';
-  for (const each of taken) later = (await settle(tx, each, answer.epoch, at)) || later;
+  const left = new Set(answer.entries.filter(({ state }) => state === null).map(({ kind, id }) => `${kind} ${id}`));
+  for (const each of taken) later = (await settle(tx, each, { epoch: answer.epoch, left, at })) || later;
   if (remedy.what === 'rewind') await sendAgain(tx, remedy.to);
   if (remedy.what === 'unenrolled') await unenrol(tx);
   if (remedy.what === 'reopen') {
@@ -132,13 +133,17 @@ export async function sendAgain(tx: Writing, seq: number): Promise<void> {
 }
 
 /** Take in that a batch was logged. Returns whether a change of it is to be tried again later. */
-async function settle(tx: Writing, { sealed, changes, refused }: Taken, epoch: string, at: number): Promise<boolean> {
+async function settle(
+  tx: Writing,
+  { sealed, changes, refused }: Taken,
+  { epoch, left, at }: { epoch: string; left: ReadonlySet<string>; at: number },
+): Promise<boolean> {
   const unsent = await tx.objectStore('changes').index('batch').getAllKeys(sealed.seq);
   for (const number of unsent) await tx.objectStore('changes').delete(number);
   const guilty = new Map<string, { code: string; changes: Change[] }>();
   // A batch that is sent once more, to a server that was restored, says nothing new to the base.
   const accepted = unsent.length > 0 ? changes.filter((_, index) => !refused.has(index)) : [];
-  for (const each of byRecord(accepted)) await keepBase(tx, each, epoch);
+  for (const each of byRecord(accepted)) await keepBase(tx, each, epoch, left);
   let later = false;
   for (const [index, change] of changes.entries()) {
     const no = refused.get(index);
@@ -166,11 +171,19 @@ function byRecord(changes: readonly Change[]): Change[][] {
 }
 
 /** The server has these changes of one record; so has the base, though the pull that shows them may be on its way. */
-async function keepBase(tx: Writing, changes: readonly Change[], epoch: string): Promise<void> {
+async function keepBase(
+  tx: Writing,
+  changes: readonly Change[],
+  epoch: string,
+  left: ReadonlySet<string>,
+): Promise<void> {
   const [first] = changes;
   if (first === undefined) return;
   const { kind, id } = first;
-  const base = (await tx.objectStore('base').get([kind, id])) ?? { kind, id, state: record.EMPTY, epoch, feeds: [] };
+  const known = await tx.objectStore('base').get([kind, id]);
+  // By this very change the record left all of this person's feeds (F4), as when a helper hands a draft back.
+  if (known === undefined && left.has(`${kind} ${id}`)) return;
+  const base = known ?? { kind, id, state: record.EMPTY, epoch, feeds: [] };
   await tx.objectStore('base').put({ ...base, state: changes.reduce(record.apply, base.state) });
 }
 

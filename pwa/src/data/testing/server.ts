@@ -49,6 +49,9 @@ export class Server {
   /** Refuses a whole batch in which such a change stands. */
   invalid: (change: Change) => string | null = () => null;
 
+  /** Is told of each change that was taken. */
+  onTaken: (change: Change) => void = () => undefined;
+
   readonly requests: Request[] = [];
   chains = new Map<string, Logged[]>();
   states = new Map<string, record.State>();
@@ -129,7 +132,10 @@ export class Server {
     }
     const refused = batch.changes.flatMap((change, index) => {
       const no = this.refuses(change);
-      if (no === null) this.store(change, this.feed);
+      if (no === null) {
+        this.store(change, this.feed);
+        this.onTaken(change);
+      }
       return no === null ? [] : [{ index, ...no }];
     });
     this.chains.set(batch.device, [...chain, { jws, hash: batch.hash, refused }]);
