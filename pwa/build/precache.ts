@@ -60,6 +60,7 @@ export function precache({ worker, later, scan }: Options): Plugin {
           build: {
             outDir: out,
             emptyOutDir: false,
+            modulePreload: false, // a worker has no page to load ahead for
             target: 'es2022',
             rolldownOptions: {
               input: path.resolve(root, worker),
