@@ -56,11 +56,11 @@ export function precache({ worker, later, scan }: Options): Plugin {
           configFile: false,
           publicDir: false,
           logLevel: 'warn',
-          define: { __PRECACHE__: JSON.stringify(files) },
+          // What loads modules for a page looks into import.meta, which a classic script has not.
+          define: { __PRECACHE__: JSON.stringify(files), 'import.meta': '{}' },
           build: {
             outDir: out,
             emptyOutDir: false,
-            modulePreload: false, // a worker has no page to load ahead for
             target: 'es2022',
             rolldownOptions: {
               input: path.resolve(root, worker),
