@@ -8,10 +8,13 @@ type Message = { asks: string } | { id: string; raw: Bytes };
 
 /** A tab that has it answers at once, but both may be busy. */
 const PATIENCE = 400;
+/** The worker outlives the tabs: if it had the key, closing the app would lock nothing. */
+const isTab = !('ServiceWorkerGlobalScope' in globalThis);
 const channel = new BroadcastChannel('motcua-vault');
 const waiting = new Map<string, (key: Key) => void>();
 
 channel.onmessage = ({ data }: MessageEvent<Message>) => {
+  if (!isTab) return;
   if ('raw' in data) {
     const given = keyFrom(data.id, data.raw);
     const asked = waiting.get(data.id);
@@ -30,6 +33,7 @@ export function giveKey({ id, raw }: Key): void {
 
 /** Ask the other tabs for a key; null when none has it. */
 export async function keyOfAnotherTab(id: string): Promise<Key | null> {
+  if (!isTab) return null;
   const answer = new Promise<Key | null>((resolve) => {
     waiting.set(id, resolve);
     setTimeout(() => resolve(null), PATIENCE);
