@@ -8,7 +8,7 @@ from typing import Literal
 from playwright.sync_api import Locator, Page, expect
 
 from loadtests.service import Service
-from tests.journeys import feedback
+from tests.journeys import feedback, staff
 from tests.journeys.camera import Camera
 from tests.journeys.phone import Phone
 
@@ -22,7 +22,7 @@ INSIDE = "Đã vào rồi và chưa quét mã lúc ra"
 
 def guard_at(phone: Phone, service: Service, *, gate: str = "Cửa chính", name: str = "Phạm Văn Dũng") -> Page:
     """Enrol a guard on this phone and stand at a gate, ready to work without a network."""
-    page = feedback.enrol(phone, service.command("enrol", "guard", "--unit", UNIT).split()[-1], name)
+    page = feedback.enrol(phone, staff.link(service, "guard", UNIT), name)
     phone.go("/gate")
     page.get_by_role("link", name="Chọn cổng").click()
     page.get_by_label(gate).check()

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from loadtests.service import Service
-from tests.journeys import feedback, gate
+from tests.journeys import feedback, gate, staff
 from tests.journeys.conftest import NewCity, NewPhone, NewSeeingPhone
 from tests.journeys.phone import DESKTOP
 from tests.smtp_sink import Received, Sink
@@ -40,7 +40,7 @@ def test_an_invitation_by_mail_is_let_in_without_a_network_as_often_as_it_says(
 ) -> None:
     # An officer makes two meetings and invites one guest to each; the letters arrive.
     desk = new_phone(viewport=DESKTOP)
-    link = service.command("enrol", "officer", "--unit", gate.UNIT).split()[-1]
+    link = staff.link(service, "officer", gate.UNIT)
     feedback.enrol(desk, link, "Trần Thị Bích")
     hold(desk.page, "Họp tổ dân phố số 12", most=None)
     invite(desk.page, KHAI, "khai@vidu.vn")

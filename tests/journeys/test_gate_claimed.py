@@ -125,7 +125,7 @@ def test_an_identity_checked_at_the_desk_opens_the_gate_until_it_is_withdrawn(
     resident = new_phone()
     wallet = feedback.enrol(resident, None, KHAI)
     desk, eye = new_seeing_phone(viewport=DESKTOP)
-    feedback.enrol(desk, service.command("enrol", "officer", "--unit", gate.UNIT).split()[-1], "Trần Thị Bích")
+    feedback.enrol(desk, staff.link(service, "officer", gate.UNIT), "Trần Thị Bích")
 
     resident.go("/desk-code")
     code = wallet.get_by_test_id("desk-code").get_by_role("img")

@@ -61,7 +61,7 @@ def test_every_screen_of_a_guard(service: Service, new_seeing_phone: NewSeeingPh
     phone, _ = new_seeing_phone()
     page = phone.page
     looks = Looks(page)
-    feedback.enrol(phone, service.command("enrol", "guard", "--unit", gate.UNIT).split()[-1], "Phạm Văn Dũng")
+    feedback.enrol(phone, staff.link(service, "guard", gate.UNIT), "Phạm Văn Dũng")
     expect(page.get_by_role("heading", level=1)).to_have_text("Chọn cổng để bắt đầu")
     looks.at("unpaired")
     page.get_by_role("link", name="Chọn cổng").click()

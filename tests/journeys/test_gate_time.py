@@ -89,7 +89,7 @@ def test_a_code_that_was_issued_anew_or_cancelled_is_refused_and_an_old_list_adm
 
     # An officer issues one anew and cancels another one.
     desk = new_phone(viewport=DESKTOP)
-    feedback.enrol(desk, service.command("enrol", "officer", "--unit", gate.UNIT).split()[-1], "Trần Thị Bích")
+    feedback.enrol(desk, staff.link(service, "officer", gate.UNIT), "Trần Thị Bích")
     done = {KHAI: ("Cấp lại mã", "Lần 2; các mã trước không còn hiệu lực"), DUNG: ("Huỷ thư mời", "Đã huỷ")}
     for name, (deed, outcome) in done.items():
         desk.go(f"/meetings/{meeting}").get_by_role("link", name=name).click()

@@ -76,7 +76,7 @@ def service(new_city: NewCity, sink: Sink) -> Service:
 
 def officer_at(phone: Phone, service: Service, name: str = "Trần Thị Bích") -> Page:
     """Enrol an officer on this phone."""
-    link = service.command("enrol", "officer", "--unit", UNIT).split()[-1]
+    link = staff.link(service, "officer", UNIT)
     page = feedback.enrol(phone, link, name)
     page.get_by_role("navigation").get_by_role("link", name="Cuộc họp").click()
     return page

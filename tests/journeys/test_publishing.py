@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from loadtests.service import Service
 from tests.features.forms.xlsform.workbooks import workbook
-from tests.journeys import audit, feedback
+from tests.journeys import audit, feedback, staff
 from tests.journeys.conftest import NewPhone
 
 pytestmark = pytest.mark.journey
@@ -79,7 +79,7 @@ def test_an_officer_mends_tries_and_publishes_a_form_that_a_resident_then_finds(
     service: Service, new_phone: NewPhone
 ) -> None:
     phone = new_phone()
-    link = service.command("enrol", "officer", "--unit", UNIT).split()[-1]
+    link = staff.link(service, "officer", UNIT)
     page = feedback.enrol(phone, link, "Trần Thị Bích")
     officer_at(page)
     wrong = audit.problems(page, "forms")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from loadtests.service import Service
-from tests.journeys import audit, feedback
+from tests.journeys import audit, feedback, staff
 from tests.journeys.conftest import NewPhone
 from tests.journeys.phone import Phone
 
@@ -51,7 +51,7 @@ def test_every_screen_is_accessible_in_both_languages(service: Service, new_phon
     guard.at(links[1].removeprefix(service.origin), "enrol")
     feedback.enrol(guard.phone, links[1], "Phạm Văn Dũng")
     guard.look("guard-home")
-    link = service.command("enrol", "officer", "--unit", "1022").split()[-1]
+    link = staff.link(service, "officer", "1022")
     feedback.enrol(officer.phone, link, "Trần Thị Bích")
     officer.look("officer-home")
     officer.at("/inbox", "inbox-empty")

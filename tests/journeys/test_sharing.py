@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from loadtests.service import Service
-from tests.journeys import audit, feedback, filling
+from tests.journeys import audit, feedback, filling, staff
 from tests.journeys.conftest import NewPhone
 from tests.journeys.phone import Phone
 
@@ -126,7 +126,7 @@ def test_two_people_fill_one_draft_offline_and_live_and_only_the_owner_signs(
 
 def test_a_desk_helps_with_a_draft_and_hands_it_back(service: Service, new_phone: NewPhone) -> None:
     owner, officer = new_phone(), new_phone()
-    link = service.command("enrol", "officer", "--unit", "1022").split()[-1]
+    link = staff.link(service, "officer", "1022")
     feedback.enrol(officer, link, "Trần Thị Bích")
     feedback.enrol(owner, None, OWNER)
     wrong: list[str] = []
@@ -158,6 +158,7 @@ def test_a_desk_helps_with_a_draft_and_hands_it_back(service: Service, new_phone
     wrong += audit.problems(officer.page, "share-leave")
     officer.page.get_by_role("button", name="Trả lại cho người lập").click()
     officer.page.get_by_role("dialog").get_by_role("button", name="Trả lại cho người lập").click()
+    officer.page.wait_for_url(f"{officer.origin}/")
     expect(officer.go("/shared-drafts").get_by_text("Chưa có tờ khai nào được chia sẻ")).to_be_visible()
 
     # The code on the desk leads to a choice of one's own drafts.

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from loadtests.service import Service
-from tests.journeys import feedback
+from tests.journeys import feedback, staff
 from tests.journeys.conftest import NewPhone
 from tests.journeys.phone import DESKTOP, Phone
 
@@ -58,7 +58,7 @@ def test_an_acknowledgement_that_comes_second_needs_attention_and_says_why(
 ) -> None:
     officers = [new_phone(viewport=DESKTOP), new_phone(viewport=DESKTOP)]
     for officer, name in zip(officers, ("Trần Thị Bích", "Lê Văn Cường"), strict=True):
-        link = service.command("enrol", "officer", "--unit", "1022").split()[-1]
+        link = staff.link(service, "officer", "1022")
         feedback.enrol(officer, link, name)
         officer.go("/inbox")
     resident = new_phone()

@@ -1,13 +1,15 @@
 /** What the resident's home page says of forms. */
 import { me } from '../../../data/account.ts';
 import { records } from '../../../data/records.ts';
-import { text } from '../../../text/index.ts';
+import { language, text } from '../../../text/index.ts';
 import { Link } from '../../../ui/router.tsx';
 import { DraftRows } from './drafts.tsx';
 import { openDrafts } from './model.ts';
 import { ProcedureRows, publishedForms } from '../catalogue/procedures.tsx';
+import { search } from '../catalogue/search.ts';
 
-const SHOWN = 5;
+/** In a list by title: as many as a small phone shows without much scrolling. */
+const SHOWN = 6;
 
 /** Drafts to go on with; nothing when there is none. */
 export function OpenDrafts() {
@@ -17,16 +19,13 @@ export function OpenDrafts() {
     <>
       <h2>{text('home.drafts')}</h2>
       <DraftRows drafts={drafts} />
-      <p>
-        <Link href="/drafts/import">{text('home.import')}</Link>
-      </p>
     </>
   );
 }
 
 /** Some procedures, and the way to all. */
 export function FindProcedure() {
-  const forms = publishedForms();
+  const forms = search(publishedForms(), '', language.value);
   return (
     <>
       <h2>{text('home.procedures')}</h2>
@@ -38,6 +37,11 @@ export function FindProcedure() {
       <p>
         <Link href="/procedures">{text('home.procedures.all')}</Link>
       </p>
+      {me.value !== null && (
+        <p>
+          <Link href="/drafts/import">{text('home.import')}</Link>
+        </p>
+      )}
     </>
   );
 }
