@@ -51,7 +51,8 @@ export const silenced = signal(false);
 
 /** Say a verdict to ears and hands. A new one cuts off the one before. */
 export function announce(look: Look): void {
-  if ('vibrate' in navigator) navigator.vibrate([...BUZZES[look]]);
+  // Like sound, only once the page was touched: before, browsers refuse and complain.
+  if ('vibrate' in navigator && navigator.userActivation.hasBeenActive) navigator.vibrate([...BUZZES[look]]);
   if (sound.peek()) play(TONES[look]);
 }
 
