@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 QUESTIONS: Final = 300
 PARTS: Final = 500
 REPEAT_DEPTH: Final = 3
+KEY: Final = 200
+"""Letters of a key in a draft (SPEC.md R2); one in rows has their names and 20 digits for each."""
+REVIEW: Final = "review"
+"""What stands behind a draft's address where its answers are checked, as pages do."""
 REFERENCE: Final = re.compile(r"\$\{([^{}]*)\}")
 """A reference in a text for people."""
 
@@ -73,6 +77,8 @@ def _names(form: Form) -> Iterator[Flaw]:
     yield from _repeated("questions", items)
     if form.form != "motcua-form/1":
         yield from _repeated("names", [*dict.fromkeys(pages), *dict.fromkeys(items)])
+        if REVIEW in pages:
+            yield Flaw("pages", REVIEW, "name", f"expected another name: '{REVIEW}' is where answers are checked")
     if len(form.structure.parts) > PARTS:
         yield Flaw("form", "", None, f"expected at most {PARTS} pages, groups, repeats and questions in all")
     if len(form.questions) > QUESTIONS:
@@ -98,9 +104,14 @@ def _parts(form: Form) -> Iterator[Flaw]:
         place = () if key.startswith(PAGE) else structure.places[key]
         checker = _Checker(form, part, "/".join(("pages", *place, part.name)))
         yield from checker.flaws()
-        depth = len(structure.repeats.get(key, ()))
-        if getattr(part, "type", "") == "repeat" and depth >= REPEAT_DEPTH:
+        repeats = structure.repeats.get(key, ())
+        if getattr(part, "type", "") == "repeat" and len(repeats) >= REPEAT_DEPTH:
             yield checker.flaw(None, f"expected at most {REPEAT_DEPTH} repeats within each other")
+        longest = len("answer/") + sum(len(name) + 22 for name in repeats) + len(part.name)
+        if longest > KEY:
+            yield checker.flaw(
+                "name", f"expected shorter names: with its rows this is {longest} letters, {KEY} at most"
+            )
 
 
 def _cycle(form: Form) -> Iterator[Flaw]:

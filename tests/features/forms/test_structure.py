@@ -52,6 +52,16 @@ def nest(form: dict[str, Any]) -> None:
         part(form, outer)["questions"].append(inner)
 
 
+def lengthen(form: dict[str, Any]) -> None:
+    """Give a row within a row names of the longest sort."""
+    for old, new in (("children", "a"), ("toys", "b"), ("title", "c")):
+        part(form, old)["name"] = new * 64
+
+
+def review(form: dict[str, Any]) -> None:
+    form["pages"][-1]["name"] = "review"
+
+
 LABEL = {"vi": "x", "en": "x"}
 REFUSED: list[tuple[str, str, Change, str, str | None, str]] = [
     ("a group named like a question", "household", put("more", name="family"), "family", "name", "expected every name"),
@@ -88,6 +98,8 @@ REFUSED: list[tuple[str, str, Change, str, str | None, str]] = [
     ("a filter that rests on itself", "household", put("ward", choice_filter="${ward} = ''"), "ward", "choice_filter",
      "got ward → ward"),
     ("four repeats deep", "household", nest, "screws", None, "expected at most 3 repeats within each other"),
+    ("names too long for a row in a row", "household", lengthen, "c" * 64, "name", "243 letters, 200 at most"),
+    ("a page where answers are checked", "types", review, "review", "name", "expected another name"),
     ("more than 300 questions", "household", many, "", None, "expected at most 300 questions"),
 ]  # fmt: skip
 
