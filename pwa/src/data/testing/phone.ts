@@ -108,7 +108,10 @@ export async function openPage() {
   const page = { records, status, account, exchange, outbox, db, keys, tabs, acts, loop, ...gate };
   await db.vaultDoor(); // a later page resets the modules of this one
   tabs.onNews(async (news) => {
-    await Promise.all([records.paint(news.records), status.loadStatus(), news.account ? account.loadAccount() : null]);
+    const painted = [records.paint(news.records), status.loadStatus(), news.account ? account.loadAccount() : null];
+    await Promise.all(painted).catch((error: unknown) => {
+      if (!(error instanceof Killed)) throw error; // nobody sees a dead page
+    });
   });
   await Promise.all([time.loadTime(), account.loadAccount(), status.loadStatus(), records.paintAll()]);
   return page;
