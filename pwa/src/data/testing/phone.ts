@@ -108,8 +108,8 @@ export async function openPage() {
   const page = { records, status, account, exchange, outbox, db, keys, tabs, acts, loop, ...gate };
   await db.vaultDoor(); // a later page resets the modules of this one
   tabs.onNews(async (news) => {
-    const painted = [records.paint(news.records), status.loadStatus(), news.account ? account.loadAccount() : null];
-    await Promise.all(painted).catch((error: unknown) => {
+    const accounted = news.account ? account.loadAccount() : Promise.resolve();
+    await Promise.all([records.paint(news.records), status.loadStatus(), accounted]).catch((error: unknown) => {
       if (!(error instanceof Killed)) throw error; // nobody sees a dead page
     });
   });
