@@ -115,6 +115,14 @@ class Service:
             os.killpg(self._process.pid, number)
         self._process.wait(timeout=40)
         self._process = None
+        # Workers share the port: while one is not gone yet, connections to the next service might reach it.
+        deadline = time.monotonic() + 5
+        while self._listens() and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 def free_port() -> int:
