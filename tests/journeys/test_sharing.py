@@ -155,6 +155,7 @@ def test_a_desk_helps_with_a_draft_and_hands_it_back(service: Service, new_phone
     wrong += audit.problems(page, "share-wrote")
 
     officer.go(draft.replace("/drafts/", "/share/"))
+    expect(officer.page.get_by_role("button", name="Trả lại cho người lập")).to_be_visible()
     wrong += audit.problems(officer.page, "share-leave")
     officer.page.get_by_role("button", name="Trả lại cho người lập").click()
     officer.page.get_by_role("dialog").get_by_role("button", name="Trả lại cho người lập").click()
@@ -163,6 +164,7 @@ def test_a_desk_helps_with_a_draft_and_hands_it_back(service: Service, new_phone
 
     # The code on the desk leads to a choice of one's own drafts.
     page = owner.go("/share#1022")
+    expect(page.get_by_role("button", name="Chia sẻ Phản ánh")).to_be_visible()
     wrong += audit.problems(page, "share-pick")
     page.get_by_role("button", name="Chia sẻ Phản ánh").click()
     expect(page.get_by_text("Đã chia sẻ", exact=True)).to_be_visible()
