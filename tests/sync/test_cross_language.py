@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.bundling import bundled
 from tests.sync.histories import invent, play
 
-PWA = Path(__file__).parents[2] / "pwa"
 BAD_SEEDS: tuple[int, ...] = ()  # what ever differed stays here, with a word on why
 FRESH = 600
 
@@ -21,15 +19,7 @@ FRESH = 600
 @pytest.fixture(scope="module")
 def player(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Bundle the TypeScript player into one file that Node runs as it is."""
-    node = shutil.which("node")
-    bundler = PWA / "node_modules" / "rolldown" / "bin" / "cli.mjs"
-    assert node is not None, "expected node on the PATH"
-    assert bundler.exists(), f"expected the packages of {PWA} to be installed (npm ci)"
-    bundle = tmp_path_factory.mktemp("player") / "play.mjs"
-    source = PWA / "src" / "sync" / "testing" / "play.ts"
-    command = [node, str(bundler), str(source), "--file", str(bundle), "--format", "esm", "--platform", "node"]
-    subprocess.run(command, check=True, cwd=PWA, stdout=subprocess.DEVNULL)
-    return [node, str(bundle)]
+    return bundled("sync/testing/play.ts", tmp_path_factory.mktemp("player"))
 
 
 def test_G1_both_languages_play_any_history_to_the_same_digests(player: list[str]) -> None:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,11 +15,11 @@ import pytest
 from server.features.forms.expressions import ExpressionError, parse
 from server.features.forms.expressions.expression import frame_of
 from server.features.forms.expressions.scope import Exhausted
+from tests.bundling import bundled
 from tests.features.forms.expression_cases import as_json, scope_from
 from tests.features.forms.expressions_by_chance import Chance
 from tests.features.forms.test_expression_hostile import ANSWERS, BOMBS
 
-PWA = Path(__file__).parents[3] / "pwa"
 CASES = int(os.environ.get("EXPRESSIONS", "12000"))
 SEED = int(os.environ.get("EXPRESSION_SEED", "20261122"))
 
@@ -29,15 +27,7 @@ SEED = int(os.environ.get("EXPRESSION_SEED", "20261122"))
 @pytest.fixture(scope="module")
 def answering(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Bundle the browser's engine into one file that Node runs as it is."""
-    node = shutil.which("node")
-    bundler = PWA / "node_modules" / "rolldown" / "bin" / "cli.mjs"
-    assert node is not None, "expected node on the PATH"
-    assert bundler.exists(), f"expected the packages of {PWA} to be installed (npm ci)"
-    bundle = tmp_path_factory.mktemp("answering") / "answer.mjs"
-    source = PWA / "src" / "features" / "forms" / "expressions" / "testing" / "answer.ts"
-    command = [node, str(bundler), str(source), "--file", str(bundle), "--format", "esm", "--platform", "node"]
-    subprocess.run(command, check=True, cwd=PWA, stdout=subprocess.DEVNULL)
-    return [node, str(bundle)]
+    return bundled("features/forms/expressions/testing/answer.ts", tmp_path_factory.mktemp("answering"))
 
 
 def answered(case: dict[str, Any]) -> list[Any]:

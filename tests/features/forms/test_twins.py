@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import os
 import random
-import shutil
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from server.features.forms.form import FormError, parse
+from tests.bundling import bundled
 from tests.features.forms.invented import Inventor, judged
 
-PWA = Path(__file__).parents[3] / "pwa"
 BAD_SEEDS: tuple[int, ...] = ()  # what ever differed stays here
 CASES = int(os.environ.get("MOTCUA_TWINS", "400"))  # about 25 ms each
 
@@ -23,15 +21,7 @@ CASES = int(os.environ.get("MOTCUA_TWINS", "400"))  # about 25 ms each
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Bundle the browser's rules into one file that Node runs as it is."""
-    node = shutil.which("node")
-    bundler = PWA / "node_modules" / "rolldown" / "bin" / "cli.mjs"
-    assert node is not None, "expected node on the PATH"
-    assert bundler.exists(), f"expected the packages of {PWA} to be installed (npm ci)"
-    bundle = tmp_path_factory.mktemp("judge") / "judge.mjs"
-    source = PWA / "src" / "features" / "forms" / "testing" / "judge.ts"
-    command = [node, str(bundler), str(source), "--file", str(bundle), "--format", "esm", "--platform", "node"]
-    subprocess.run(command, check=True, cwd=PWA, stdout=subprocess.DEVNULL)
-    return [node, str(bundle)]
+    return bundled("features/forms/testing/judge.ts", tmp_path_factory.mktemp("judge"))
 
 
 def test_both_languages_judge_any_form_and_answers_alike(judge: list[str]) -> None:
