@@ -6,44 +6,35 @@ import io
 import json
 import re
 import secrets
-import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
 from loadtests.service import Service
-from server.features.forms.publishing import publish
-from server.store.sqlite import SqliteStore
+from tests.journeys import filling
 from tests.journeys.phone import Phone
 
 CODE = "photo-set"
 IN_MEMORY = re.compile("^blob:")
-_LIKE = Path(__file__).parent / "forms" / "every-question.json"
 
 
 def publish_form(service: Service, questions: Mapping[str, str]) -> None:
     """Publish a form of one page that asks for files: types by name."""
-    form: dict[str, Any] = json.loads(_LIKE.read_text()) | {"code": CODE, "choices": {}}
+    form: dict[str, Any] = json.loads(filling.FORM.read_text()) | {"code": CODE, "choices": {}}
     form["title"] = {"vi": "Tờ khai có ảnh kèm theo", "en": "A form with photos"}
     asked = [
         {"name": name, "type": type, "label": {"vi": f"Tệp {name}", "en": f"File {name}"}, "required": True}
         for name, type in questions.items()
     ]
     form["pages"] = [{"name": "photos", "label": {"vi": "Ảnh", "en": "Photos"}, "questions": asked}]
-    store = SqliteStore(service.data)
-    store.write(lambda transaction: publish(form, transaction, now=int(time.time() * 1000)))
-    store.close()
+    filling.published(service, form)
 
 
 def begin(phone: Phone) -> str:
     """Begin a draft, open its page, and return the draft's route."""
-    page = phone.go(f"/procedures/{CODE}")
-    page.get_by_role("button", name="Bắt đầu điền").click()
-    page.wait_for_url(re.compile(r"/drafts/[0-9a-f-]{36}$"))
-    draft = page.url.removeprefix(phone.origin)
+    draft = filling.begin(phone, CODE)
     phone.go(f"{draft}/photos")
     return draft
 

@@ -25,14 +25,19 @@ def publish_form(service: Service, change: Callable[[Any], object] = lambda form
     """Publish the form, or a later version of it that `change` makes."""
     form = json.loads(FORM.read_text())
     change(form)
+    published(service, form)
+
+
+def published(service: Service, form: Any) -> None:
+    """Publish any form, straight in the service's data."""
     store = SqliteStore(service.data)
     store.write(lambda transaction: publish(form, transaction, now=int(time.time() * 1000)))
     store.close()
 
 
-def begin(phone: Phone) -> str:
+def begin(phone: Phone, code: str = CODE) -> str:
     """Begin a draft and return its route."""
-    page = phone.go(f"/procedures/{CODE}")
+    page = phone.go(f"/procedures/{code}")
     page.get_by_role("button", name="Bắt đầu điền").click()
     page.wait_for_url(re.compile(r"/drafts/[0-9a-f-]{36}$"))
     return page.url.removeprefix(phone.origin)

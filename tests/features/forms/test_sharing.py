@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from loadtests.person import FEEDBACK, PROCEDURE, Person
 from sync import record
 from tests.conftest import Clock
@@ -26,16 +24,6 @@ from tests.features.forms.sharing import (
 
 ROW = "01a1ed3e0e00a1b2c3d4"
 DESK = "unit/1022"
-
-
-@pytest.fixture
-def owner(resident: Person) -> Person:
-    return resident
-
-
-@pytest.fixture
-def guest(new_person: NewPerson) -> Person:
-    return new_person(name="Lê Văn Bình")
 
 
 def share_with_desk(owner: Person, id: str) -> None:

@@ -34,16 +34,6 @@ SHARE = {"name": "Cổng 1022", "at": 1}
 FILE = {"name": "ảnh.jpg", "type": "image/jpeg", "len": len(DATA), "sha256": NAME}
 
 
-@pytest.fixture
-def owner(resident: Person) -> Person:
-    return resident
-
-
-@pytest.fixture
-def guest(new_person: NewPerson) -> Person:
-    return new_person(name="Lê Văn Bình")
-
-
 def test_guesses_tell_nothing_not_even_whether_there_is_such_a_draft(owner: Person, guest: Person) -> None:
     id, secret = begin(owner), new_secret()
     codes(owner, invite(owner, id, secret))
