@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from sync.record import State
 
@@ -34,6 +34,20 @@ class Logged:
     hash: str
     jws: str
     answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a job will probably look at: records by kind and id, and the ends of devices' chains.
+
+    It is a hint. An engine to which every question is a journey fetches it for many jobs at once.
+    """
+
+    records: frozenset[tuple[str, str]] = frozenset()
+    chains: frozenset[str] = frozenset()
+
+
+NOTHING_AHEAD: Final = Ahead()
 
 
 class Reader(Protocol):
@@ -168,10 +182,10 @@ class Store(Protocol):
         """Open a reader."""
         ...
 
-    def write(self, job: Callable[[Transaction], T]) -> T:
+    def write(self, job: Callable[[Transaction], T], *, ahead: Ahead = NOTHING_AHEAD) -> T:
         """Run `job` in a transaction and return its result once that is durable; raising rolls all of `job` back.
 
-        It may run in another thread, for another request: it sees no context variables, so no `flask.request`.
+        It may run more than once, when another process is faster, and in another thread, for another request: it sees no context variables, so no `flask.request`.
         """
         ...
 

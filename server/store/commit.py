@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, Generic, TypeVar
 
 from server import metrics
+from server.store import NOTHING_AHEAD, Ahead
 
 T = TypeVar("T")
 
@@ -22,8 +23,9 @@ that has arrived comes as far as its commit."""
 class Pending(Generic[T]):
     """A job on its way to the disk. It ends with a result or an error; until then it may be told to lead."""
 
-    def __init__(self, job: Callable[[Any], T]) -> None:
+    def __init__(self, job: Callable[[Any], T], ahead: Ahead) -> None:
         self.job = job
+        self.ahead = ahead
         self.done = False
         self.error: BaseException | None = None
         self.result: T | None = None
@@ -56,9 +58,9 @@ class GroupCommit:
         self._mutex = threading.Lock()
         self._led = False
 
-    def submit(self, job: Callable[[Any], T]) -> T:
+    def submit(self, job: Callable[[Any], T], ahead: Ahead = NOTHING_AHEAD) -> T:
         """Run `job` together with others that wait; return its result after the commit, or raise its error."""
-        pending = Pending(job)
+        pending = Pending(job, ahead)
         with self._mutex:
             self._waiting.append(pending)
             leads, self._led = not self._led, True

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from server.store import Entry, Logged, Transaction
+from server.store.states import state_of, ticket_name
 from sync import record
 from sync.record import State
 
 Item = TypeVar("Item")
-
-_SMALL = 4096
-"""Characters of a state that is worth remembering; larger ones would let a few clients fill the memory."""
 
 
 class SqliteReader:
@@ -28,7 +24,7 @@ class SqliteReader:
 
     def get(self, kind: str, id: str) -> State | None:
         row = self._run("SELECT state FROM records WHERE id = ? AND kind = ?", (id, kind)).fetchone()
-        return None if row is None else _state(row[0])
+        return None if row is None else state_of(row[0])
 
     def find(
         self, kind: str, field: str, value: str, *, after: str = "", limit: int = 100
@@ -38,7 +34,7 @@ class SqliteReader:
             " WHERE kind = ? AND field = ? AND value = ? AND id > ? ORDER BY id LIMIT ?",
             (kind, field, value, after, limit),
         )
-        return [(id, _state(state)) for id, state in rows]
+        return [(id, state_of(state)) for id, state in rows]
 
     def count(self, kind: str, field: str, value: str) -> int:
         statement = "SELECT count(*) FROM fields WHERE kind = ? AND field = ? AND value = ?"
@@ -83,7 +79,7 @@ class SqliteReader:
 
     def ticket(self, purpose: str, token: str, *, now: int) -> str | None:
         row = self._run(
-            "SELECT value FROM tickets WHERE hash = ? AND expires > ?", (_ticket(purpose, token), now)
+            "SELECT value FROM tickets WHERE hash = ? AND expires > ?", (ticket_name(purpose, token), now)
         ).fetchone()
         return None if row is None else str(row[0])
 
@@ -135,15 +131,15 @@ class SqliteTransaction(SqliteReader):
         )
 
     def add_ticket(self, purpose: str, token: str, value: str, *, expires: int, owner: str = "") -> None:
-        self._run("INSERT INTO tickets VALUES (?, ?, ?, ?)", (_ticket(purpose, token), value, expires, owner))
+        self._run("INSERT INTO tickets VALUES (?, ?, ?, ?)", (ticket_name(purpose, token), value, expires, owner))
 
     def drop_tickets(self, owner: str, *, but: tuple[str, str] | None = None) -> None:
-        kept = "" if but is None else _ticket(*but)
+        kept = "" if but is None else ticket_name(*but)
         self._run("DELETE FROM tickets WHERE owner = ? AND owner != '' AND hash != ?", (owner, kept))
 
     def take_ticket(self, purpose: str, token: str, *, now: int) -> str | None:
         self._run("DELETE FROM tickets WHERE expires <= ?", (now,))
-        row = self._run("DELETE FROM tickets WHERE hash = ? RETURNING value", (_ticket(purpose, token),)).fetchone()
+        row = self._run("DELETE FROM tickets WHERE hash = ? RETURNING value", (ticket_name(purpose, token),)).fetchone()
         return None if row is None else str(row[0])
 
     def next_number(self, series: str) -> int:
@@ -178,17 +174,3 @@ class SqliteTransaction(SqliteReader):
             self._run("DELETE FROM entries WHERE id = ? AND kind = ? AND feed = ?", (id, kind, feed))
         self._run("INSERT INTO entries (feed, seq, kind, id, gone) VALUES (?, ?, ?, ?, ?)", (feed, seq, kind, id, gone))
         self.moved[feed] = seq
-
-
-def _state(text: str) -> State:
-    """Read a state. One request reads the same device or passkey several times, so small ones are remembered."""
-    return _small_state(text) if len(text) <= _SMALL else record.from_json(json.loads(text))
-
-
-@lru_cache(maxsize=1024)
-def _small_state(text: str) -> State:
-    return record.from_json(json.loads(text))
-
-
-def _ticket(purpose: str, token: str) -> str:
-    return hashlib.sha256(f"{purpose}\0{token}".encode()).hexdigest()

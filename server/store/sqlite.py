@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from server.errors import Problem
-from server.store import Moved, Reader, Transaction
+from server.store import NOTHING_AHEAD, Ahead, Moved, Reader, Transaction
 from server.store.blobs import FileBlobs
 from server.store.commit import GroupCommit, Pending
 from server.store.rows import SqliteReader, SqliteTransaction
@@ -56,7 +56,7 @@ class SqliteStore:
         finally:
             self._readers.append(connection)
 
-    def write(self, job: Callable[[Transaction], T]) -> T:
+    def write(self, job: Callable[[Transaction], T], *, ahead: Ahead = NOTHING_AHEAD) -> T:
         """Run `job` in a transaction; return when it is on the disk (synchronous=FULL)."""
         return self._commit.submit(job)
 

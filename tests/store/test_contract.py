@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from server.errors import Problem
-from server.store import Logged, Store, Transaction
+from server.store import Logged, Store, Transaction, postgres
 from server.store.commit import GroupCommit, Pending
 from server.store.rows import SqliteTransaction
 from sync import record
@@ -284,12 +284,13 @@ def test_a_blob_that_is_sent_whole_by_another_too_stays_as_it_was(store: Store) 
 def test_a_commit_that_fails_in_an_unforeseen_way_leaves_nothing_for_the_next(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(self: SqliteTransaction) -> None:
+    def fail(*_: object) -> None:
         raise OSError("unforeseen")
 
     put(store, "x")
     with monkeypatch.context() as patch:
         patch.setattr(SqliteTransaction, "flush", fail)
+        patch.setattr(postgres, "flush", fail)
         with pytest.raises(OSError, match="unforeseen"):
             put(store, "y")
     put(store, "z")

@@ -1,0 +1,91 @@
+"""Reading rows of the PostgreSQL engine: one statement for each question of the protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import psycopg
+
+from server.store import Entry, Logged
+from server.store.postgres.standing import standing_of
+from server.store.states import state_of, ticket_name
+from sync.record import State
+
+Connection = psycopg.Connection[Any]
+
+
+class PostgresReader:
+    """`Reader` on one connection, on which each statement sees what was committed when it began."""
+
+    def __init__(self, connection: Connection, blob_size: Callable[[str], int | None]) -> None:
+        self._run = connection.execute
+        self.blob_size = blob_size
+
+    def get(self, kind: str, id: str) -> State | None:
+        row = self._run("SELECT state FROM records WHERE id = %s AND kind = %s", (id, kind)).fetchone()
+        return None if row is None else state_of(row[0])
+
+    def find(
+        self, kind: str, field: str, value: str, *, after: str = "", limit: int = 100
+    ) -> Sequence[tuple[str, State]]:
+        rows = self._run(
+            "SELECT id, state FROM fields JOIN records USING (id, kind)"
+            " WHERE value = %s AND field = %s AND kind = %s AND fields.id > %s ORDER BY fields.id LIMIT %s",
+            (value, field, kind, after, limit),
+        )
+        return [(id, state_of(state)) for id, state in rows]
+
+    def count(self, kind: str, field: str, value: str) -> int:
+        statement = "SELECT count(*) FROM fields WHERE value = %s AND field = %s AND kind = %s"
+        return int(self._one(statement, (value, field, kind))[0])
+
+    def feeds_of(self, kind: str, id: str) -> frozenset[str]:
+        row = self._run("SELECT standing FROM records WHERE id = %s AND kind = %s", (id, kind)).fetchone()
+        return frozenset() if row is None else standing_of(row[0]).feeds
+
+    def heights(self, feeds: Sequence[str]) -> Mapping[str, int]:
+        rows = self._run("SELECT feed, seq FROM feeds WHERE feed = ANY(%s)", (list(feeds),))
+        return dict.fromkeys(feeds, 0) | dict(rows.fetchall())
+
+    def page(self, feed: str, *, after: int, limit: int, size: int) -> Sequence[Entry]:
+        rows = self._run(
+            "SELECT seq, kind, id, CASE WHEN NOT gone THEN state END, CASE WHEN NOT gone THEN digest END"
+            " FROM entries LEFT JOIN records USING (id, kind)"
+            " WHERE feed = %s AND seq > %s ORDER BY seq LIMIT %s",
+            (feed, after, limit),
+        )
+        entries = []
+        for row in rows:
+            entries.append(Entry(*row))
+            size -= len(row[3] or "")
+            if size < 0:
+                break
+        return entries
+
+    def last_batch(self, device: str) -> Logged | None:
+        row = self._run(
+            "SELECT seq, hash, jws, answer FROM batches WHERE device = %s ORDER BY seq DESC LIMIT 1", (device,)
+        ).fetchone()
+        return None if row is None else Logged(*row)
+
+    def batch(self, device: str, seq: int) -> Logged | None:
+        row = self._run(
+            "SELECT seq, hash, jws, answer FROM batches WHERE device = %s AND seq = %s", (device, seq)
+        ).fetchone()
+        return None if row is None else Logged(*row)
+
+    def ticket(self, purpose: str, token: str, *, now: int) -> str | None:
+        row = self._run(
+            "SELECT value FROM tickets WHERE hash = %s AND expires > %s", (ticket_name(purpose, token), now)
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def blob_feeds(self, sha256: str) -> frozenset[str]:
+        rows = self._run("SELECT feed FROM blob_feeds WHERE sha256 = %s", (sha256,))
+        return frozenset(feed for (feed,) in rows)
+
+    def _one(self, statement: str, parameters: Sequence[object]) -> tuple[Any, ...]:
+        row: tuple[Any, ...] | None = self._run(statement, parameters).fetchone()
+        assert row is not None
+        return row

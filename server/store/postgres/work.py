@@ -1,0 +1,277 @@
+"""The one who writes in PostgreSQL: jobs work on what a commit has fetched, and what they wrote goes out at its end.
+
+A round trip for each row would make a commit of fifty submissions wait a thousand times. So records are fetched for all
+jobs of a commit at once (`Ahead`), changed in memory, and written by a few statements; feeds are numbered last, since
+their rows are what commits of all processes meet at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from server.store import Ahead, Logged, Transaction
+from server.store.postgres.locks import TRY_READ, Busy, Locks, name
+from server.store.postgres.reader import Connection, PostgresReader
+from server.store.postgres.standing import Standing, standing_of
+from server.store.states import state_of, ticket_name
+from sync import record
+from sync.record import State
+
+Item = TypeVar("Item")
+Name = tuple[str, str]
+
+
+_RECORDS = (
+    "SELECT kind, id, state, digest, standing FROM records"
+    " JOIN unnest(%s::text[], %s::text[]) AS wanted (kind, id) USING (kind, id)"
+)
+_LAST = (
+    "SELECT device, last.* FROM unnest(%s::text[]) AS wanted (device) CROSS JOIN LATERAL"
+    " (SELECT seq, hash, jws, answer FROM batches WHERE batches.device = wanted.device"
+    " ORDER BY seq DESC LIMIT 1) AS last"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record as this commit knows it; `text` is None for none."""
+
+    text: str | None = None
+    digest: str = ""
+    standing: Standing = Standing()
+
+
+@dataclass(slots=True)
+class Written:
+    """What a commit writes in the end. `entries` are the feeds' moves: an offset past the feed's number, and gone."""
+
+    records: dict[Name, Standing] = field(default_factory=dict)
+    """Those that were put, each with where it stood before this commit."""
+    fields: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    moves: dict[str, int] = field(default_factory=dict)
+    entries: dict[tuple[str, str, str], tuple[int, bool]] = field(default_factory=dict)
+    batches: dict[tuple[str, int], Logged] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+
+class Work(PostgresReader):
+    """`Transaction` on one connection, for all jobs of one commit."""
+
+    def __init__(self, connection: Connection, blob_size: Callable[[str], int | None]) -> None:
+        super().__init__(connection, blob_size)
+        self._connection = connection
+        self.locks = Locks(connection)
+        self.written = Written()
+        self._rows: dict[Name, Row] = {}
+        self._last: dict[str, Logged | None] = {}
+        self._numbers: dict[str, int] = {}
+        self._undo: list[Callable[[], None]] = []
+        self._saved = False
+        self._ending: dict[str, tuple[list[Any], Callable[[Any, list[Any]], None]]] = {}
+
+    # Reading
+
+    def ahead(self, wanted: Sequence[Ahead]) -> None:
+        """Fetch what jobs will look at, all at once; what another commit holds is left for when a job asks for it."""
+        self._fetch({each for ahead in wanted for each in ahead.records})
+        self._fetch_last({device for ahead in wanted for device in ahead.chains})
+
+    def get(self, kind: str, id: str) -> State | None:
+        row = self._row((kind, id))
+        return None if row.text is None else state_of(row.text)
+
+    def find(
+        self, kind: str, field: str, value: str, *, after: str = "", limit: int = 100
+    ) -> Sequence[tuple[str, State]]:
+        self.locks.read(name("field", kind, field, value))
+        own = {id: text for (k, id, f), text in self.written.fields.items() if (k, f) == (kind, field)}
+        rows = self._run(
+            "SELECT id FROM fields WHERE value = %s AND field = %s AND kind = %s AND id > %s ORDER BY id LIMIT %s",
+            (value, field, kind, after, limit + len(own)),
+        )
+        ids = {id for (id,) in rows if own.get(id, value) == value}
+        ids |= {id for id, text in own.items() if text == value and id > after}
+        chosen = sorted(ids)[:limit]
+        self._need({(kind, id) for id in chosen})
+        states = ((id, self.get(kind, id)) for id in chosen)
+        return [(id, state) for id, state in states if state is not None]
+
+    def count(self, kind: str, field: str, value: str) -> int:
+        self.locks.read(name("field", kind, field, value))
+        own = {id: text for (k, id, f), text in self.written.fields.items() if (k, f) == (kind, field)}
+        if not own:
+            return super().count(kind, field, value)
+        statement = "SELECT count(*) FROM fields WHERE value = %s AND field = %s AND kind = %s AND id != ALL(%s)"
+        others = int(self._one(statement, (value, field, kind, list(own)))[0])
+        return others + sum(text == value for text in own.values())
+
+    def feeds_of(self, kind: str, id: str) -> frozenset[str]:
+        return self._row((kind, id)).standing.feeds
+
+    def last_batch(self, device: str) -> Logged | None:
+        if device not in self._last:
+            self.locks.read(name("chain", device))
+            self._last[device] = super().last_batch(device)
+        return self._last[device]
+
+    def batch(self, device: str, seq: int) -> Logged | None:
+        return self.written.batches.get((device, seq)) or super().batch(device, seq)
+
+    # Writing
+
+    def put(
+        self, kind: str, id: str, state: State, *, feeds: frozenset[str], indexed: Mapping[str, str] | None = None
+    ) -> None:
+        key = (kind, id)
+        before = self._row(key).standing
+        data = record.encode(state)
+        standing = Standing(feeds, (before.feeds | before.left) - feeds, {**before.indexed, **(indexed or {})})
+        self._set(self._rows, key, Row(data.decode(), hashlib.sha256(data).hexdigest(), standing))
+        if key not in self.written.records:
+            self._set(self.written.records, key, before)
+        for each, value in (indexed or {}).items():
+            self._set(self.written.fields, (kind, id, each), value)
+        for feed in sorted(feeds | before.feeds):
+            self._enter(feed, kind, id, gone=feed not in feeds)
+
+    def log_batch(self, device: str, logged: Logged) -> None:
+        self._set(self.written.batches, (device, logged.seq), logged)
+        self._set(self._last, device, logged)
+
+    def next_number(self, series: str) -> int:
+        self.locks.write([name("series", series)])
+        if series not in self._numbers:
+            row = self._run("SELECT number FROM numbers WHERE series = %s", (series,)).fetchone()
+            self._numbers[series] = 0 if row is None else int(row[0])
+        number = self._numbers[series] + 1
+        self._set(self._numbers, series, number)
+        self._set(self.written.numbers, series, number)
+        return number
+
+    def add_ticket(self, purpose: str, token: str, value: str, *, expires: int, owner: str = "") -> None:
+        self._save()
+        self._run("INSERT INTO tickets VALUES (%s, %s, %s, %s)", (ticket_name(purpose, token), value, expires, owner))
+
+    def drop_tickets(self, owner: str, *, but: tuple[str, str] | None = None) -> None:
+        self._save()
+        kept = "" if but is None else ticket_name(*but)
+        self._run("DELETE FROM tickets WHERE owner = %s AND owner != '' AND hash != %s", (owner, kept))
+
+    def take_ticket(self, purpose: str, token: str, *, now: int) -> str | None:
+        self._save()
+        self._run(
+            "DELETE FROM tickets WHERE hash IN"
+            " (SELECT hash FROM tickets WHERE expires <= %s LIMIT 1000 FOR UPDATE SKIP LOCKED)",
+            (now,),
+        )
+        row = self._run(
+            "DELETE FROM tickets WHERE hash = %s AND expires > %s RETURNING value", (ticket_name(purpose, token), now)
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def share_blob(self, sha256: str, feeds: frozenset[str]) -> None:
+        self._save()
+        self._run(
+            "INSERT INTO blob_feeds SELECT %s, unnest(%s::text[]) ON CONFLICT DO NOTHING", (sha256, sorted(feeds))
+        )
+
+    # The end of a job
+
+    def at_end(self, name: str, item: Item, job: Callable[[Transaction, Sequence[Item]], None]) -> None:
+        self._ending.setdefault(name, ([], job))[0].append(item)
+
+    def finish(self) -> None:
+        """Run what waits for the end of the job, and keep what it wrote."""
+        while self._ending:
+            items, job = self._ending.pop(next(iter(self._ending)))
+            job(self, items)
+        self._undo.clear()
+        if self._saved:
+            self._run("RELEASE SAVEPOINT job")
+            self._saved = False
+
+    def abandon(self) -> None:
+        """Take back what a job wrote."""
+        self._ending.clear()
+        while self._undo:
+            self._undo.pop()()
+        if self._saved:
+            # The locks that were taken since are gone, and with them all reason to trust what was read.
+            self._run("ROLLBACK TO SAVEPOINT job")
+            self._run("RELEASE SAVEPOINT job")
+            self._saved = False
+            self.forget()
+
+    def forget(self) -> None:
+        """Know nothing that this commit does not write itself."""
+        self.locks.forget()
+        self._rows = {key: row for key, row in self._rows.items() if key in self.written.records}
+        self._last = {device: logged for (device, _), logged in self.written.batches.items()}
+        self._numbers = dict(self.written.numbers)
+
+    def _row(self, key: Name) -> Row:
+        self._need({key})
+        return self._rows[key]
+
+    def _need(self, names: set[Name]) -> None:
+        self._fetch(names)
+        taken = names - self._rows.keys()
+        if taken:
+            raise Busy(frozenset(name("record", *key) for key in taken))
+
+    def _fetch(self, names: set[Name]) -> None:
+        """Lock records for reading and read them, in one round trip; those that can't be had are left out."""
+        missing = {key: name("record", *key) for key in names - self._rows.keys()}
+        if not missing:
+            return
+        kinds, ids = zip(*missing, strict=True)
+        with self._connection.pipeline():
+            locked = self._run(TRY_READ, (list(missing.values()),))
+            rows = self._run(_RECORDS, (list(kinds), list(ids)))  # sees what was committed before the locks were had
+        free = {lock for (lock,) in locked}
+        self.locks.took(free)
+        found = {(kind, id): Row(text, digest, standing_of(text_)) for kind, id, text, digest, text_ in rows}
+        self._rows.update({key: found.get(key, Row()) for key, lock in missing.items() if lock in free})
+
+    def _fetch_last(self, devices: Iterable[str]) -> None:
+        missing = {device: name("chain", device) for device in devices if device not in self._last}
+        if not missing:
+            return
+        with self._connection.pipeline():
+            locked = self._run(TRY_READ, (list(missing.values()),))
+            rows = self._run(_LAST, (list(missing),))
+        free = {lock for (lock,) in locked}
+        self.locks.took(free)
+        last = {device: Logged(*rest) for device, *rest in rows}
+        self._last.update({device: last.get(device) for device, lock in missing.items() if lock in free})
+
+    def _enter(self, feed: str, kind: str, id: str, *, gone: bool) -> None:
+        offset = self.written.moves.get(feed, 0) + 1
+        self._set(self.written.moves, feed, offset)
+        self._set(self.written.entries, (feed, kind, id), (offset, gone))
+
+    def _save(self) -> None:
+        """Before the first statement of a job that writes at once, make a place to go back to."""
+        if not self._saved:
+            self._run("SAVEPOINT job")
+            self._saved = True
+
+    def _set(self, mapping: dict[Any, Any], key: object, value: object) -> None:
+        missing = object()
+        before = mapping.get(key, missing)
+
+        def undo() -> None:
+            if before is missing:
+                del mapping[key]
+            else:
+                mapping[key] = before
+
+        self._undo.append(undo)
+        mapping[key] = value
+
+    def rows_written(self) -> Mapping[Name, Row]:
+        """Return the records as this commit leaves them."""
+        return {key: self._rows[key] for key in self.written.records}
