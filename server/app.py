@@ -21,7 +21,7 @@ from server.exchange import Exchange, blobs, routes
 from server.features import dossiers, forms, gate, identity
 from server.issuers import ISSUER, TRUST, Issuers
 from server.kinds import Kind
-from server.live.bus import Bus
+from server.live.followers import Live
 from server.mailing import MAIL
 from server.statuslists import STATUSLIST, StatusLists
 from server.store import Store
@@ -65,7 +65,7 @@ def kinds_of(parts: Parts) -> dict[str, Kind]:
     return {kind.name: kind for kind in every}
 
 
-def create_app(config: Config, store: Store, live: Bus, now: Callable[[], int]) -> Flask:
+def create_app(config: Config, store: Store, live: Live, now: Callable[[], int]) -> Flask:
     """Return the WSGI application. It keeps no state of its own."""
     parts = parts_of(config, store, now)
     app = Flask(__name__, static_folder=None)

@@ -37,6 +37,12 @@ class Config(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     data: Path = Field(default=Path("data"), description="the folder that holds all state")
+    database: str = Field(
+        default="",
+        pattern=r"^(postgres(ql)?://.+)?$",
+        repr=False,
+        description="postgresql://user:password@host/name for records in PostgreSQL; none for a file in the folder",
+    )
     key: str = Field(min_length=32, description="the secret that encrypts issuer keys at rest, 32 characters or more")
     origins: tuple[str, ...] = Field(
         default=("http://localhost:8000",), description="web origins of the service, the present one first"

@@ -7,11 +7,10 @@ import time
 
 from server import config, log
 from server.app import create_app
-from server.live.bus import Bus
-from server.store.sqlite import SqliteStore
+from server.opening import open_bus, open_store
 
 settings = config.from_environment(os.environ)
 log.configure(settings.log_level)
-bus = Bus(settings.data)
-store = SqliteStore(settings.data, moved=bus.publish, blob_bytes=settings.blob_bytes)
+bus = open_bus(settings)
+store = open_store(settings, moved=bus.publish)
 app = create_app(settings, store, bus, now=lambda: time.time_ns() // 1_000_000)

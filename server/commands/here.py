@@ -7,7 +7,7 @@ import time
 
 from server import app, config
 from server.auth import Parts
-from server.store.sqlite import SqliteStore
+from server.opening import open_store
 
 
 def now() -> int:
@@ -18,4 +18,4 @@ def now() -> int:
 def here() -> Parts:
     """Open the data that the environment names."""
     settings = config.from_environment(os.environ)
-    return app.parts_of(settings, SqliteStore(settings.data, blob_bytes=settings.blob_bytes), now)
+    return app.parts_of(settings, open_store(settings), now)

@@ -12,9 +12,8 @@ import click
 from server import config, log
 from server.beside import until_told
 from server.features.gate.letters import letter
-from server.live.bus import Bus
 from server.mailing import Folder, Mailer, Smtp
-from server.store.sqlite import SqliteStore
+from server.opening import open_bus, open_store
 
 
 @click.command(
@@ -26,8 +25,8 @@ def mail(beside: int | None) -> None:
     stopped = until_told(beside)
     settings = config.from_environment(os.environ)
     log.configure(settings.log_level)
-    bus = Bus(settings.data)
-    store = SqliteStore(settings.data, moved=bus.publish, blob_bytes=settings.blob_bytes)
+    bus = open_bus(settings)
+    store = open_store(settings, moved=bus.publish)
     transport = Folder(settings.data / "mail") if settings.smtp is None else Smtp(settings.smtp, name=settings.rp)
     Mailer(
         store=store,

@@ -14,14 +14,13 @@ from server.auth import Parts, sessions
 from server.errors import Problem
 from server.exchange import Exchange, Request, followed
 from server.live import socket
-from server.live.bus import Bus
 
 _WORTH_COMPRESSING = 4096
 _POLICY = 1008
 """The WebSocket's word for what is against the rules (RFC 6455 7.4.1)."""
 
 
-def blueprint(parts: Parts, exchange: Exchange, bus: Bus) -> Blueprint:
+def blueprint(parts: Parts, exchange: Exchange, bus: Live) -> Blueprint:
     """Return the routes of sync. `/sync` is public: without a session it serves the feed `public`."""
     routes = Blueprint("sync", __name__)
     sock = Sock()
@@ -50,7 +49,7 @@ def blueprint(parts: Parts, exchange: Exchange, bus: Bus) -> Blueprint:
         if asked - feeds:
             connection.close(_POLICY, "feed_forbidden")
             return
-        with metrics.SOCKETS.track_inprogress(), bus.subscribe(feeds) as subscription:
+        with metrics.SOCKETS.track_inprogress(), bus.followers.subscribe(feeds) as subscription:
             with parts.store.read() as reader:
                 for feed, seq in reader.heights(sorted(feeds)).items():
                     subscription.offer(feed, seq)

@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import secrets
 import socket
 import threading
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import structlog
 
+from server.live.followers import Followers
+
 _log = structlog.get_logger(__name__)
 _DATAGRAM = 64 * 1024
 _FEEDS_A_DATAGRAM = 256
-
-
-class Subscription:
-    """What one subscriber has not been told yet: the latest number of each of its feeds that moved."""
-
-    def __init__(self, feeds: Collection[str]) -> None:
-        self.feeds = frozenset(feeds)
-        self._moved: dict[str, int] = {}
-        self._changed = threading.Condition()
-
-    def offer(self, feed: str, seq: int) -> None:
-        """Take note that `feed` is at `seq`."""
-        with self._changed:
-            self._moved[feed] = max(seq, self._moved.get(feed, 0))
-            self._changed.notify()
-
-    def wait(self, seconds: float) -> Mapping[str, int]:
-        """Return what moved since the last call, waiting up to `seconds` for something to move."""
-        with self._changed:
-            if not self._moved:
-                self._changed.wait(seconds)
-            moved, self._moved = self._moved, {}
-        return moved
 
 
 class Bus:
@@ -57,26 +34,12 @@ class Bus:
         self._socket.bind(self._address(self._path))
         self._sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._sender.setblocking(False)
-        self._followers: dict[str, set[Subscription]] = defaultdict(set)
+        self.followers = Followers()
         threading.Thread(target=self._listen, name="live", daemon=True).start()
-
-    @contextlib.contextmanager
-    def subscribe(self, feeds: Collection[str]) -> Iterator[Subscription]:
-        """Follow `feeds` until the block ends."""
-        subscription = Subscription(feeds)
-        for feed in subscription.feeds:
-            self._followers[feed].add(subscription)
-        try:
-            yield subscription
-        finally:
-            for feed in subscription.feeds:
-                self._followers[feed].discard(subscription)
-                if not self._followers[feed]:
-                    del self._followers[feed]
 
     def publish(self, moved: Mapping[str, int]) -> None:
         """Tell every subscriber, here and in the other processes."""
-        self._deliver(moved)
+        self.followers.tell(moved)
         feeds = list(moved.items())
         for start in range(0, len(feeds), _FEEDS_A_DATAGRAM):
             data = json.dumps(dict(feeds[start : start + _FEEDS_A_DATAGRAM])).encode()
@@ -110,15 +73,10 @@ class Bus:
         by_handle = Path(f"/proc/self/fd/{self._handle}")
         return str((by_handle if by_handle.exists() else self._folder) / path.name)
 
-    def _deliver(self, moved: Mapping[str, int]) -> None:
-        for feed, seq in moved.items():
-            for subscription in tuple(self._followers.get(feed, ())):
-                subscription.offer(feed, seq)
-
     def _listen(self) -> None:
         while True:
             try:
                 data = self._socket.recv(_DATAGRAM)
             except OSError:
                 return  # closed
-            self._deliver(json.loads(data))
+            self.followers.tell(json.loads(data))

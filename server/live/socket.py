@@ -8,7 +8,7 @@ from typing import Final
 
 from simple_websocket import Server
 
-from server.live.bus import Subscription
+from server.live.followers import Subscription
 
 LIFETIME: Final = 15 * 60
 """Seconds after which the server ends a socket, so that the client's right to its feeds is looked at again."""

@@ -185,7 +185,8 @@ class Store(Protocol):
     def write(self, job: Callable[[Transaction], T], *, ahead: Ahead = NOTHING_AHEAD) -> T:
         """Run `job` in a transaction and return its result once that is durable; raising rolls all of `job` back.
 
-        It may run more than once, when another process is faster, and in another thread, for another request: it sees no context variables, so no `flask.request`.
+        It may run more than once, when another process is faster, and in another thread, for another request: it sees
+        no context variables, so no `flask.request`.
         """
         ...
 

@@ -20,6 +20,7 @@ def open_store(request: pytest.FixtureRequest, tmp_path: Path, moved: list[Mappi
 
     import psycopg
     from server.store.postgres import PostgresStore
+
     if request.param == "postgresql":
         with psycopg.connect("host=/tmp port=5499 user=motcua dbname=postgres", autocommit=True) as c:
             c.execute("DROP DATABASE IF EXISTS t WITH (FORCE)")
@@ -27,7 +28,9 @@ def open_store(request: pytest.FixtureRequest, tmp_path: Path, moved: list[Mappi
 
     def open_one() -> Store:
         if request.param == "postgresql":
-            opened.append(PostgresStore("host=/tmp port=5499 user=motcua dbname=t", tmp_path, moved=moved.append, blob_bytes=1000))
+            opened.append(
+                PostgresStore("host=/tmp port=5499 user=motcua dbname=t", tmp_path, moved=moved.append, blob_bytes=1000)
+            )
         else:
             opened.append(SqliteStore(tmp_path, moved=moved.append, blob_bytes=1000))
         return opened[-1]

@@ -84,7 +84,7 @@ class PostgresStore:
     def _commit_once(
         self, jobs: list[Pending[Any]], wanted: frozenset[int]
     ) -> tuple[list[Pending[Any]], frozenset[int]]:
-        """Carry out jobs, having waited for the locks `wanted`; return those that must come again, and for which locks."""
+        """Carry out jobs once these locks were had; return those that must come again, and for which locks."""
         with self._pool.connection() as connection, connection.transaction():
             work = Work(connection, self.blobs.size)
             work.locks.wait(wanted)

@@ -68,7 +68,9 @@ def flush(work: Work, connection: Connection) -> Mapping[str, int]:
         if fields:
             connection.execute(_FIELDS, _columns([(value, f, kind, id) for (kind, id, f), value in fields.items()]))
         if written.batches:
-            batches = [(device, seq, each.hash, each.jws, each.answer) for (device, seq), each in written.batches.items()]
+            batches = [
+                (device, seq, each.hash, each.jws, each.answer) for (device, seq), each in written.batches.items()
+            ]
             connection.execute(_BATCHES, _columns(batches))
         if written.numbers:
             connection.execute(_NUMBERS, _columns(list(written.numbers.items())))

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 import psycopg
 
-
 TRY_READ: Final = "SELECT lock FROM unnest(%s::bigint[]) AS lock WHERE pg_try_advisory_xact_lock_shared(lock)"
 """Takes what can be had, and says what that is."""
 

@@ -1,0 +1,27 @@
+"""Opening what a process works on: the store that the configuration chooses, and the bus that joins its processes."""
+
+from __future__ import annotations
+
+from server.config import Config
+from server.live.bus import Bus
+from server.live.followers import Live
+from server.store import Moved, Store
+from server.store.sqlite import SqliteStore
+
+
+def open_store(settings: Config, *, moved: Moved = lambda _: None) -> Store:
+    """Open the store of `MOTCUA_DATABASE`, or the file in `MOTCUA_DATA`."""
+    if not settings.database:
+        return SqliteStore(settings.data, moved=moved, blob_bytes=settings.blob_bytes)
+    from server.store.postgres import PostgresStore  # noqa: PLC0415  # a service without it does without its driver
+
+    return PostgresStore(settings.database, settings.data, moved=moved, blob_bytes=settings.blob_bytes)
+
+
+def open_bus(settings: Config) -> Live:
+    """Open the bus between processes: on one data folder, or on one database."""
+    if not settings.database:
+        return Bus(settings.data)
+    from server.live.notify import NotifyBus  # noqa: PLC0415
+
+    return NotifyBus(settings.database)
