@@ -25,7 +25,7 @@ class NotifyBus:
     """Joins all processes that share a database.
 
     It notifies after the commit and on a connection of its own: inside the transaction, NOTIFY would make all commits
-    of the database take turns. What moves while a notification is on its way goes out with the next one, in one message.
+    of the database take turns. What moves while a notification is on its way goes out with the next one.
     """
 
     def __init__(self, url: str) -> None:

@@ -52,7 +52,7 @@ def flush(work: Work, connection: Connection) -> Mapping[str, int]:
     The rows of feeds come last and in the order of their names: whoever has them waits for nothing but the disk.
     """
     written, rows = work.written, work.rows_written()
-    fields = {key: value for key, value in written.fields.items()}
+    fields = written.fields
     old = _old_fields(work)
     locks = [name("record", *key) for key in rows]
     locks += [name("field", kind, field, value) for (kind, _, field), value in fields.items()]

@@ -41,7 +41,7 @@ class Row:
 
     text: str | None = None
     digest: str = ""
-    standing: Standing = Standing()
+    standing: Standing = field(default_factory=Standing)
 
 
 @dataclass(slots=True)
