@@ -14,6 +14,7 @@ from server.auth import Parts, sessions
 from server.errors import Problem
 from server.exchange import Exchange, Request, followed
 from server.live import socket
+from server.live.followers import Live
 
 _WORTH_COMPRESSING = 4096
 _POLICY = 1008

@@ -60,7 +60,7 @@ class PostgresStore:
 
     def close(self) -> None:
         """Close all connections."""
-        self._pool.close()
+        self._pool.close(timeout=1)
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
