@@ -19,6 +19,7 @@ run: build $(DATA)/secret ## start the service with a small demo city, and print
 test: .venv/dev build ## run every test, the browser's journeys included
 	$(BIN)/python setup/browser.py
 	$(BIN)/python setup/oracle.py
+	$(BIN)/python setup/postgres.py
 	cd pwa && npm test
 	$(BIN)/python -m pytest -n auto --dist worksteal
 

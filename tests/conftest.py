@@ -15,6 +15,9 @@ from server.config import Config
 from server.features.forms import publish_catalogue
 from server.live.bus import Bus
 from server.store.sqlite import SqliteStore
+from tests.databases import cluster, new_database
+
+__all__ = ["cluster", "new_database"]
 
 ORIGIN = "http://localhost:8000"
 BEGAN = 1_795_000_000_000

@@ -8,29 +8,24 @@ from pathlib import Path
 import pytest
 
 from server.store import Store
+from server.store.postgres import PostgresStore
 from server.store.sqlite import SqliteStore
+from tests.databases import ENGINES, NewDatabase
 
 Open = Callable[[], Store]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def open_store(request: pytest.FixtureRequest, tmp_path: Path, moved: list[Mapping[str, int]]) -> Iterator[Open]:
+@pytest.fixture(params=ENGINES)
+def open_store(
+    request: pytest.FixtureRequest, tmp_path: Path, moved: list[Mapping[str, int]], new_database: NewDatabase
+) -> Iterator[Open]:
     """Open the same data again and again, as several processes would; all are closed in the end."""
     opened: list[Store] = []
-
-    import psycopg
-    from server.store.postgres import PostgresStore
-
-    if request.param == "postgresql":
-        with psycopg.connect("host=/tmp port=5499 user=motcua dbname=postgres", autocommit=True) as c:
-            c.execute("DROP DATABASE IF EXISTS t WITH (FORCE)")
-            c.execute("CREATE DATABASE t")
+    url = new_database() if request.param == "postgresql" else ""
 
     def open_one() -> Store:
-        if request.param == "postgresql":
-            opened.append(
-                PostgresStore("host=/tmp port=5499 user=motcua dbname=t", tmp_path, moved=moved.append, blob_bytes=1000)
-            )
+        if url:
+            opened.append(PostgresStore(url, tmp_path, moved=moved.append, blob_bytes=1000))
         else:
             opened.append(SqliteStore(tmp_path, moved=moved.append, blob_bytes=1000))
         return opened[-1]

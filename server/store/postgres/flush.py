@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from server.store.postgres.locks import name
@@ -96,5 +96,5 @@ def _entries(work: Work) -> list[list[object]]:
     return [*_columns(moves), *_columns(entries)]
 
 
-def _columns(rows: list[tuple[object, ...]] | list[tuple[str, int]]) -> list[list[object]]:
+def _columns(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
     return [list(column) for column in zip(*rows, strict=True)]
