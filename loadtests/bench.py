@@ -57,7 +57,7 @@ class Bench:
         """Make the demo city, its residents, and a signed request of each."""
         service = self.service(self.folder / "seed")
         service.command("demo")
-        parts = crowd.open_parts(service.data, key=service.environment["MOTCUA_KEY"], origin=service.origin)
+        parts = crowd.parts_of(service)
         crowd.prepare(parts, _WARM, self.warm)
         crowd.prepare(parts, residents, self.requests)
         parts.store.close()

@@ -9,14 +9,15 @@ from functools import partial
 from pathlib import Path
 
 from loadtests.person import FEEDBACK, PROCEDURE, Person
+from loadtests.service import Service
 from server import app
 from server.auth import Parts, sessions
 from server.auth.acts import passkey_id
 from server.auth.kinds import DEVICE, PASSKEY, PERSON
 from server.config import Config
 from server.kinds import Actor, Role
+from server.opening import open_store
 from server.store import Transaction
-from server.store.sqlite import SqliteStore
 from sync.batch import base64url
 from sync.canonical import Value
 from sync.record import State
@@ -29,9 +30,16 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
-def open_parts(data: Path, *, key: str, origin: str) -> Parts:
-    """Open a service's data beside it."""
-    return app.parts_of(Config(data=data, key=key, origins=(origin,)), SqliteStore(data), now)
+def open_parts(data: Path, *, key: str, origin: str, database: str = "") -> Parts:
+    """Open a city's data; `database` is its MOTCUA_DATABASE."""
+    settings = Config(data=data, key=key, origins=(origin,), database=database)
+    return app.parts_of(settings, open_store(settings), now)
+
+
+def parts_of(service: Service) -> Parts:
+    """Open the data of a service beside it."""
+    key = service.environment["MOTCUA_KEY"]
+    return open_parts(service.data, key=key, origin=service.origin, database=service.database)
 
 
 def make(parts: Parts, count: int) -> Iterator[tuple[Person, str]]:

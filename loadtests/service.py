@@ -12,7 +12,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
+
+from server.config import Config
+from server.opening import open_store
+from server.store import Store
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -74,6 +79,20 @@ class Service:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
+
+    @property
+    def database(self) -> str:
+        """What MOTCUA_DATABASE says: a URL, or nothing for SQLite in the data folder."""
+        return self.environment.get("MOTCUA_DATABASE", "")
+
+    @contextlib.contextmanager
+    def opened(self) -> Iterator[Store]:
+        """Open its store beside it, whichever engine it runs on."""
+        store = open_store(Config(data=self.data, key=self.environment["MOTCUA_KEY"], database=self.database))
+        try:
+            yield store
+        finally:
+            store.close()
 
     def stop(self) -> None:
         """Let it end in good order."""

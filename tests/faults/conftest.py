@@ -104,7 +104,7 @@ NewResidents = Callable[[Service, int], list[Resident]]
 
 def make_residents(service: Service, count: int) -> list[Resident]:
     """Make residents straight in the data of a service that does not run."""
-    parts = crowd.open_parts(service.data, key=KEY, origin=service.origin)
+    parts = crowd.parts_of(service)
     made = [Resident(person, Line(service.origin, service.port, secret)) for person, secret in crowd.make(parts, count)]
     parts.store.close()
     for resident in made:

@@ -18,7 +18,7 @@ from loadtests.person import FEEDBACK, PROCEDURE, Person
 from loadtests.service import Service
 from server.store import Reader
 from sync import record
-from tests.faults.conftest import KEY, Resident, make_residents
+from tests.faults.conftest import Resident, make_residents
 
 KILLS = int(os.environ.get("MOTCUA_KILLS", "50"))
 PHONES = 6
@@ -104,7 +104,7 @@ def prove(service: Service, residents: list[Resident], fresh: list[Person]) -> N
     """Compare what the phones were told with what the store holds."""
     with sqlite3.connect(service.data / "motcua.db") as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    parts = crowd.open_parts(service.data, key=KEY, origin=service.origin)
+    parts = crowd.parts_of(service)
     try:
         with parts.store.read() as look:
             for resident, phone in zip(residents, fresh, strict=True):

@@ -14,7 +14,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from loadtests.service import Service
 from server.features.forms.publishing import publish
-from server.store.sqlite import SqliteStore
 from tests.journeys.phone import Phone
 
 FORM = Path(__file__).parent / "forms" / "every-question.json"
@@ -30,9 +29,8 @@ def publish_form(service: Service, change: Callable[[Any], object] = lambda form
 
 def published(service: Service, form: Any) -> None:
     """Publish any form, straight in the service's data."""
-    store = SqliteStore(service.data)
-    store.write(lambda transaction: publish(form, transaction, now=int(time.time() * 1000)))
-    store.close()
+    with service.opened() as store:
+        store.write(lambda transaction: publish(form, transaction, now=int(time.time() * 1000)))
 
 
 def begin(phone: Phone, code: str = CODE) -> str:

@@ -26,7 +26,7 @@ def now() -> int:
 
 def link(service: Service, role: str, unit: str, name: str | None = None) -> str:
     """Return a one-time link that enrols one person; `motcua enrol` does the same in a second more."""
-    parts = crowd.open_parts(service.data, key=service.environment["MOTCUA_KEY"], origin=service.origin)
+    parts = crowd.parts_of(service)
     try:
         return links.create(parts, Link(role=Role(role), unit=unit, name=name))
     finally:

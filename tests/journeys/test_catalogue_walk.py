@@ -25,7 +25,7 @@ from loadtests.filling import filled
 from loadtests.service import Service
 from server.features.forms.asking import VIETNAM, Moment
 from server.features.forms.form import Form, Question, parse
-from server.store.sqlite import SqliteStore
+from server.store import Store
 from sync import canonical, record
 from tests.journeys import feedback
 from tests.journeys.conftest import NewPhone
@@ -100,9 +100,8 @@ def test_every_procedure_is_filled_signed_and_received_and_asks_less_the_next_ti
     phone = new_phone()
     feedback.enrol(phone, None, "Nguyễn Thị Minh Khai")
     scan_card(phone)
-    store = SqliteStore(service.data)
-    resident, forms = Resident(phone, store, files), published(store)
-    try:
+    with service.opened() as store:
+        resident, forms = Resident(phone, store, files), published(store)
         drafts = {code: resident.begin(form) for code, form in forms.items()}  # all before any is sent
         new, again = Count(), Count()
         for code, form in forms.items():
@@ -110,8 +109,6 @@ def test_every_procedure_is_filled_signed_and_received_and_asks_less_the_next_ti
             resident.finish(form, drafts[code], random.Random(f"{seed} {code}"))
         for code, form in forms.items():
             again.add(form, resident.begin(form), random.Random(f"{seed} {code} again"))
-    finally:
-        store.close()
     with capsys.disabled():
         print(f"\nanswers that were not asked (seed {seed}): new, with the card; having sent each once")
         for code in forms:
@@ -131,7 +128,7 @@ def scan_card(phone: Phone) -> None:
     expect(page.get_by_text("079190001234")).to_be_visible()
 
 
-def published(store: SqliteStore) -> dict[str, Form]:
+def published(store: Store) -> dict[str, Form]:
     """Return every procedure of the catalogue, by code."""
     with store.read() as look:
         entries = look.page("public", after=0, limit=10_000, size=10**9)
@@ -145,7 +142,7 @@ class Resident:
     """Someone at a phone, and the server's store, in which it is seen what has come of what they do."""
 
     phone: Phone
-    store: SqliteStore
+    store: Store
     files: Mapping[str, Path]
 
     def begin(self, form: Form) -> Drafted:

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from loadtests.service import Service
-from server.store.sqlite import SqliteStore
 from sync import record
 from tests.journeys import feedback
 from tests.journeys.conftest import NewPhone
@@ -68,7 +67,7 @@ def test_two_phones_edit_one_draft_offline_and_settle_what_differs(service: Serv
     for phone in (first, second):
         everything_sent(phone.page)
     name = f"draft/{draft.split('/')[2]}"
-    with SqliteStore(service.data).read() as look:
+    with service.opened() as store, store.read() as look:
         state = look.get("draft", name.split("/")[1])
     assert state is not None
     assert digests(first.page)[name] == digests(second.page)[name] == record.digest(state)

@@ -12,7 +12,6 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from loadtests.service import Service, free_port
-from server.store.sqlite import SqliteStore
 from tests.faults.patchy import PatchyProxy
 from tests.journeys import attaching, feedback
 from tests.journeys.conftest import NewPhone, NewSeeingPhone
@@ -137,8 +136,5 @@ def test_a_sound_is_recorded_played_back_and_sent(service: Service, new_seeing_p
 
 def has(service: Service, submission: str) -> bool:
     """Whether the submission has arrived."""
-    store = SqliteStore(service.data)
-    with store.read() as reader:
-        found = reader.get("submission", submission) is not None
-    store.close()
-    return found
+    with service.opened() as store, store.read() as reader:
+        return reader.get("submission", submission) is not None
