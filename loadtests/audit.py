@@ -1,100 +1,103 @@
-"""What must hold in a store after a run, read from the database's own tables and not through the server's code."""
+"""What must hold in a store after a run, read from the database's own tables and not through the server's code.
+
+    python -m loadtests.audit --data DATA [--database postgresql://...] LEDGER ...
+
+exits 1 when something is not as it should be. The ledgers say what people were told; a run of several workers has
+several.
+"""
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
-import sqlite3
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from loadtests import ledger
+from loadtests.audit_chains import Chains, chains
+from loadtests.audit_feeds import feeds
+from loadtests.findings import Findings
+from loadtests.ledger import Noted
+from loadtests.rows import Rows, rows
 from server import jwk
-from sync import batch as batches
 
 Shown: TypeAlias = dict[str, Any]
 """A record as people see it: the value that each of its keys shows."""
-
-_MOST = 20
-
-
-@dataclass
-class Audit:
-    """What was counted, and each thing that should be otherwise."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-
-    def expect(self, holds: bool, otherwise: str) -> None:
-        """Note a fault unless `holds`."""
-        if not holds:
-            self.faults.append(otherwise)
-
-    def text(self) -> str:
-        """Say it as Markdown."""
-        lines = [f"- {name}: {count}" for name, count in self.counts.items()]
-        lines += [f"- **FAULT**: {fault}" for fault in self.faults[:_MOST]]
-        if len(self.faults) > _MOST:
-            lines.append(f"- and {len(self.faults) - _MOST} faults more")
-        return "\n".join([*lines, "", "The audit failed." if self.faults else "All of it holds."])
+ONCE = frozenset(("submission", "acknowledgement", "joining", "checkin", "invitation", "invitation_order", "claim")) | {
+    "verification",
+    "holding",
+    "withdrawal",
+}
+"""Kinds whose records are written by one change, once. `Kind.sort` says the same to the server."""
+_KEPT = frozenset({"submission", "receipt", "trust"})
 
 
-def audit(data: Path, acknowledged: Mapping[str, str | None]) -> Audit:
-    """Look at the store in folder `data` after the service has stopped.
+def audit(data: Path, acknowledged: Mapping[str, str | None] | Noted, *, database: str = "") -> Findings:
+    """Look at the store in folder `data`, and in PostgreSQL when `database` is its URL, when nobody writes to it.
 
-    `acknowledged` maps each submission that the server said it took to the dossier code that its person saw in the
-    receipt, or None when the run ended before. Expected: each of them is in the store exactly once with exactly one
-    receipt; no device's chain and no feed has a gap; no dossier code is given twice.
+    `acknowledged` is what people were told, or only the submissions of it with their codes. Expected: each acknowledged
+    batch is in its device's chain in the bytes that were sent, and each change that was not refused in the record that
+    it names; what is written once is there once, each submission with exactly one receipt; files are whole; no chain
+    and no feed has a gap; no dossier code is given twice.
     """
-    found = Audit()
-    with closing(sqlite3.connect(f"file:{data / 'motcua.db'}?mode=ro", uri=True)) as database:
-        records = _records(database)
-        touched = _chains(database, records["device"], found)
-        _submissions(records, touched, acknowledged, found)
-        _receipts(records, acknowledged, found)
-        _feeds(database, touched, found)
+    noted = acknowledged if isinstance(acknowledged, Noted) else Noted(submissions=dict(acknowledged))
+    found = Findings()
+    with rows(data, database=database) as read:
+        walked = chains(read, noted.batches, found)
+        records = _records(read, walked, found)
+        _once(records, walked, found)
+        _submissions(records.kept, walked.touched, noted.submissions, found)
+        _receipts(records.kept, noted.submissions, found)
+        _files(read, records.kept["submission"], noted.blobs, data / "blobs", found)
+        feeds(read, walked.touched, found)
     return found
 
 
-def _records(database: sqlite3.Connection) -> dict[str, dict[str, Shown]]:
-    records: dict[str, dict[str, Shown]] = defaultdict(dict)
-    for kind, id, text in database.execute("SELECT kind, id, state FROM records"):
-        records[kind][id] = {key: each["heads"][-1]["value"] for key, each in json.loads(text).items()}
+@dataclass
+class _Records:
+    ids: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    kept: dict[str, dict[str, Shown]] = field(default_factory=lambda: defaultdict(dict))
+
+
+def _records(read: Rows, walked: Chains, found: Findings) -> _Records:
+    """Go through all records: what was changed must stand in them; keep what is looked at again."""
+    records, written = _Records(), 0
+    for kind, id, text in read("SELECT kind, id, state FROM records"):
+        records.ids[kind].add(id)
+        wanted = walked.written.pop((kind, id), {})
+        if not wanted and kind not in _KEPT:
+            continue
+        state = json.loads(text)
+        if kind in _KEPT:
+            records.kept[kind][id] = {key: each["heads"][-1]["value"] for key, each in state.items()}
+        for (key, replica), n in wanted.items():
+            there = state.get(key, {}).get("context", {}).get(replica, 0)
+            found.expect(there >= n, f"expected write {n} of {replica} to {key} in {kind} {id}, got {there}")
+            written += 1
+    for kind, id in walked.written:
+        found.expect(False, f"expected the {kind} {id}, which was changed, in the store")
+    found.counts["registers that hold what was written to them"] = written
     return records
 
 
-def _chains(database: sqlite3.Connection, devices: Mapping[str, Shown], found: Audit) -> Counter[tuple[str, str]]:
-    """Walk every device's chain; return in how many batches each record was changed."""
-    touched: Counter[tuple[str, str]] = Counter()
-    ends: dict[str, tuple[int, str]] = {}
-    rows = database.execute("SELECT device, seq, hash, jws, answer FROM batches ORDER BY device, seq")
-    for device, seq, hash_, jws, answer in rows:
-        last, prev = ends.get(device, (0, ""))
-        ends[device] = (seq, hash_)
-        batch = batches.parse(jws)
-        found.expect(seq == last + 1, f"expected batch {last + 1} of device {device}, got {seq}")
-        found.expect(
-            (batch.device, batch.seq, batch.prev, batch.hash) == (device, seq, prev, hash_),
-            f"expected batch {seq} of device {device} to follow the one before it",
-        )
-        signed = device in devices and jwk.verify(devices[device]["jwk"], batch.signature, batch.signing_input)
-        found.expect(signed, f"expected batch {seq} of device {device} to be signed by it")
-        refused = {each["index"] for each in json.loads(answer)["refused"]}
-        names = {(each.kind, each.id) for index, each in enumerate(batch.changes) if index not in refused}
-        touched.update(names)
-    found.counts["devices with a chain"] = len(ends)
-    found.counts["batches, each signed and in its place"] = sum(seq for seq, _ in ends.values())
-    return touched
+def _once(records: _Records, walked: Chains, found: Findings) -> None:
+    for kind in sorted(ONCE & records.ids.keys() - {"submission"}):
+        for id in records.ids[kind]:
+            times = walked.touched[kind, id]
+            found.expect(times == 1, f"expected {kind} {id} to be taken once, got {times} times")
+        found.counts[f"records of the kind {kind}, each taken once"] = len(records.ids[kind])
 
 
 def _submissions(
     records: Mapping[str, Mapping[str, Shown]],
     touched: Mapping[tuple[str, str], int],
     acknowledged: Iterable[str],
-    found: Audit,
+    found: Findings,
 ) -> None:
     kept, receipts, asked = records.get("submission", {}), records.get("receipt", {}), set(acknowledged)
     for id in sorted(asked | kept.keys()):
@@ -108,7 +111,9 @@ def _submissions(
     found.counts["submissions in the store"] = len(kept)
 
 
-def _receipts(records: Mapping[str, Mapping[str, Shown]], acknowledged: Mapping[str, str | None], found: Audit) -> None:
+def _receipts(
+    records: Mapping[str, Mapping[str, Shown]], acknowledged: Mapping[str, str | None], found: Findings
+) -> None:
     keys: dict[str, Any] = {}
     for trust in records.get("trust", {}).values():
         keys = {key["kid"]: key for key in jwk.open_jws(trust["jws"], typ="motcua-trust+jws").payload["keys"]}
@@ -140,19 +145,38 @@ def _receipts(records: Mapping[str, Mapping[str, Shown]], acknowledged: Mapping[
     found.counts["receipts, each with a code of its own"] = sum(codes.values())
 
 
-def _feeds(database: sqlite3.Connection, touched: Mapping[tuple[str, str], int], found: Audit) -> None:
-    """Count the moves of each feed: its height is one for each entry, and one for each later change of that entry.
+def _files(
+    read: Rows, submissions: Mapping[str, Shown], acknowledged: Mapping[str, int], folder: Path, found: Findings
+) -> None:
+    """Each file that was acknowledged or is named by a submission is on the disk, and hashes to its name."""
+    named = {
+        (file["sha256"], file["len"])
+        for submission in submissions.values()
+        for file in json.loads(submission["act"]["document"])["files"]
+    }
+    readers = {sha256 for (sha256,) in read("SELECT DISTINCT sha256 FROM blob_feeds")}
+    for sha256, length in sorted(named | set(acknowledged.items())):
+        place = folder / sha256[:2] / sha256
+        whole = place.exists() and place.stat().st_size == length
+        if whole:
+            with place.open("rb") as file:
+                whole = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        found.expect(whole, f"expected the file {sha256} of {length} bytes to be whole")
+        found.expect(sha256 in readers, f"expected somebody to be able to read the file {sha256}")
+    found.counts["files, each whole"] = len(named | set(acknowledged.items()))
 
-    Only drafts change later in a rehearsal; the feed `public` was filled before it.
-    """
-    moves: Counter[str] = Counter()
-    highest: dict[str, int] = {}
-    for feed, seq, kind, id in database.execute("SELECT feed, seq, kind, id FROM entries ORDER BY feed, seq"):
-        moves[feed] += touched.get((kind, id), 1) if kind == "draft" else 1
-        highest[feed] = seq
-    heights = dict(database.execute("SELECT feed, seq FROM feeds"))
-    for feed, height in heights.items():
-        if feed != "public":
-            found.expect(moves[feed] == height, f"expected feed {feed} at {moves[feed]}, got {height}")
-        found.expect(highest.get(feed) == height, f"expected an entry {height} in feed {feed}")
-    found.counts["feeds without a gap"] = len(heights)
+
+def main() -> None:
+    """Audit a store whose service has stopped."""
+    options = argparse.ArgumentParser(prog="audit", description="What must hold in a store after a run.")
+    options.add_argument("--data", type=Path, required=True, help="the folder MOTCUA_DATA")
+    options.add_argument("--database", default="", help="MOTCUA_DATABASE, when the records are in PostgreSQL")
+    options.add_argument("ledgers", type=Path, nargs="*", help="the files that the generators wrote")
+    said = options.parse_args()
+    found = audit(said.data, ledger.read(*said.ledgers), database=said.database)
+    print(found.text())
+    sys.exit(bool(found.faults))
+
+
+if __name__ == "__main__":
+    main()

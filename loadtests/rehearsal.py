@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loadtests import ledger
-from loadtests.audit import Audit, audit
+from loadtests.audit import audit
+from loadtests.findings import Findings
 from loadtests.person import PROCEDURE
 from loadtests.service import REPOSITORY, Service
 
@@ -52,7 +53,7 @@ class Outcome:
     rows: tuple[Row, ...]
     failures: tuple[tuple[str, str, int], ...]
     generator: float
-    audit: Audit
+    audit: Findings
 
     @property
     def total(self) -> Row:
@@ -80,7 +81,7 @@ def rehearse(plan: Plan) -> Outcome:
             service.stop()
         noted = ledger.read(folder / "ledger")
         found = audit(service.data, noted)
-        found.expect(bool(noted), f"expected at least one submission to {PROCEDURE}")
+        found.expect(bool(noted.submissions), f"expected at least one submission to {PROCEDURE}")
         return Outcome(
             plan=plan,
             rows=tuple(_rows(folder / "figures_stats.csv")),
