@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from server import config
+from server.errors import Problem
 
 _COMMANDS: Final = {
     "demo": "server.commands.city",
@@ -45,5 +46,5 @@ def main() -> None:
     """Run a command; what is wrong with the environment or the input is one sentence, not a traceback."""
     try:
         cli()
-    except config.ConfigError as error:
+    except (config.ConfigError, Problem) as error:
         sys.exit(f"motcua: {error}")

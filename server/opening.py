@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.config import Config
+from server.config import Config, ConfigError
 from server.live.bus import Bus
 from server.live.followers import Live
 from server.store import Moved, Store
@@ -15,7 +15,10 @@ def open_store(settings: Config, *, moved: Moved = lambda _: None) -> Store:
         return SqliteStore(settings.data, moved=moved, blob_bytes=settings.blob_bytes)
     from server.store.postgres import PostgresStore  # noqa: PLC0415  # a service without it does without its driver
 
-    return PostgresStore(settings.database, settings.data, moved=moved, blob_bytes=settings.blob_bytes)
+    try:
+        return PostgresStore(settings.database, settings.data, moved=moved, blob_bytes=settings.blob_bytes)
+    except ValueError as error:
+        raise ConfigError(f"MOTCUA_DATABASE: {error}") from error
 
 
 def open_bus(settings: Config) -> Live:

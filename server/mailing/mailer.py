@@ -73,10 +73,15 @@ class Mailer:
         with self._alone(stopped):
             troubles, looked = 0, 0
             while not stopped.is_set():
-                due = self._due("queued", limit=_BATCH)
-                if self.now() - looked >= self.pace.again:
-                    again = self._due("waiting", limit=_MOST_WAITING)
-                    due, looked = due + again[:_BATCH], self.now() if len(again) <= _BATCH else 0
+                try:
+                    due = self._due("queued", limit=_BATCH)
+                    if self.now() - looked >= self.pace.again:
+                        again = self._due("waiting", limit=_MOST_WAITING)
+                        due, looked = due + again[:_BATCH], self.now() if len(again) <= _BATCH else 0
+                except Problem as problem:  # the database is away
+                    _log.warning("mail_trouble", error=str(problem))
+                    stopped.wait(self.pace.pause / 1000)
+                    continue
                 clear = self._send_all(due, stopped)
                 troubles = 0 if clear else troubles + 1
                 if not due or not clear:

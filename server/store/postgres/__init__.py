@@ -5,29 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import Context
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import psycopg
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg import errors
 
 from server.errors import Problem
 from server.store import NOTHING_AHEAD, Ahead, Moved, Reader, Transaction
 from server.store.blobs import FileBlobs
 from server.store.commit import GroupCommit, Pending
+from server.store.postgres.connections import Connections
 from server.store.postgres.flush import flush
 from server.store.postgres.locks import Busy
-from server.store.postgres.reader import Connection, PostgresReader
+from server.store.postgres.reader import PostgresReader
 from server.store.postgres.schema import migrate
 from server.store.postgres.work import Work
 
 T = TypeVar("T")
-_CONNECTIONS: Final = 16
-"""Connections of one process at most."""
+_LOCKS: Final = 2_000
+"""Locks that a commit takes before it leaves further jobs to the next: PostgreSQL keeps all locks of all processes in a
+table of `max_locks_per_transaction` times `max_connections` places."""
+_TRIES: Final = 3
+"""How often a commit begins anew that met another one in a circle. None should; PostgreSQL ends one if they do."""
+_CIRCLE: Final = (errors.DeadlockDetected, errors.SerializationFailure)
+_ONE_JOBS: Final = (
+    psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError, psycopg.NotSupportedError,
+    errors.ProgramLimitExceeded, errors.OutOfMemory,
+)  # fmt: skip
+"""What PostgreSQL says of what one job wrote, as of a text that it can't hold: the others of its commit go on."""
 
 
 class PostgresStore:
-    """Keeps records in the database at `url` and attachments in `folder`.
+    """Keeps records in the database at `url` and attachments in `folder`. The database need not answer yet.
 
     Writers of one process share a transaction (`GroupCommit`); those of several processes meet only at what they both
     write (`locks.py`), and at the rows of the feeds that both move.
@@ -38,58 +49,71 @@ class PostgresStore:
     ) -> None:
         self._moved = moved
         self.blobs = FileBlobs(folder / "blobs", most=blob_bytes)
-        self._pool = ConnectionPool(
-            url, kwargs={"autocommit": True}, min_size=1, max_size=_CONNECTIONS, timeout=10, open=True
-        )
-        with self._pool.connection() as connection:
-            migrate(connection)
-            row = connection.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()
-        assert row is not None
-        self.epoch: str = row[0]
+        self._connections = Connections(url)
         self._commit = GroupCommit(self._carry_out)
+        self._epoch: str | None = None
+
+    @property
+    def epoch(self) -> str:
+        """What `Store.epoch` says; whoever asks first brings the tables up to date."""
+        if self._epoch is None:
+            with _unavailable(), self._connections.writing() as connection:
+                self._epoch = migrate(connection)
+        return self._epoch
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
         """Open a reader on a connection of its own."""
-        with self._connection() as connection:
+        assert self.epoch
+        with _unavailable(), self._connections.reading() as connection:
             yield PostgresReader(connection, self.blobs.size)
 
     def write(self, job: Callable[[Transaction], T], *, ahead: Ahead = NOTHING_AHEAD) -> T:
-        """Run `job` in a transaction; return when PostgreSQL has it on the disk."""
+        """Run `job` in a transaction; return when PostgreSQL has it on the disk.
+
+        `unavailable` says that this is not known: when the connection is lost within COMMIT, it may be there or not.
+        """
+        assert self.epoch
         return self._commit.submit(job, ahead)
 
     def close(self) -> None:
         """Close all connections."""
-        self._pool.close(timeout=1)
-
-    @contextmanager
-    def _connection(self) -> Iterator[Connection]:
-        try:
-            with self._pool.connection() as connection:
-                yield connection
-        except (psycopg.OperationalError, PoolTimeout) as error:
-            raise Problem("unavailable", "expected the database to answer") from error
+        self._connections.close()
 
     def _carry_out(self, jobs: Sequence[Pending[Any]]) -> None:
-        waiting, wanted = list(jobs), frozenset[int]()
-        try:
-            while waiting:
+        waiting, wanted, tries = list(jobs), frozenset[int](), _TRIES
+        while waiting:
+            try:
                 waiting, wanted = self._commit_once(waiting, wanted)
-        except (psycopg.Error, PoolTimeout) as error:
-            for pending in waiting:
-                unavailable = Problem("unavailable", "expected the database to accept a write")
-                unavailable.__cause__ = error
-                pending.fail(unavailable)
+            except _CIRCLE as error:
+                tries -= 1
+                if not tries:
+                    _fail(waiting, _no_write(error))
+                    return
+            except _ONE_JOBS as error:
+                if len(waiting) == 1:
+                    _fail(waiting, _no_write(error) if isinstance(error, psycopg.OperationalError) else error)
+                else:
+                    for pending in waiting:
+                        self._carry_out([pending])
+                return
+            except psycopg.Error as error:
+                _fail(waiting, _no_write(error))
+                return
 
     def _commit_once(
         self, jobs: list[Pending[Any]], wanted: frozenset[int]
     ) -> tuple[list[Pending[Any]], frozenset[int]]:
         """Carry out jobs once these locks were had; return those that must come again, and for which locks."""
-        with self._pool.connection() as connection, connection.transaction():
+        jobs, later = _not_too_many(jobs)
+        with self._connections.writing() as connection, connection.transaction():
             work = Work(connection, self.blobs.size)
             work.locks.wait(wanted)
             work.ahead([pending.ahead for pending in jobs])
-            outcomes = [_carried_out(pending, work) for pending in jobs]
+            outcomes = list[BaseException | None]()
+            for pending in jobs:
+                room = not outcomes or work.locks.count <= _LOCKS
+                outcomes.append(_carried_out(pending, work) if room else Busy(frozenset()))
             try:
                 moved = flush(work, connection)
             except Busy as busy:
@@ -107,7 +131,34 @@ class PostgresStore:
                 pending.done = True
         if moved:
             self._moved(moved)
-        return again, missing
+        # What was wanted before is wanted still: two commits could else take in turn what the other one waits for.
+        return [*again, *later], (wanted | missing if again else frozenset())
+
+
+@contextmanager
+def _unavailable() -> Iterator[None]:
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        raise Problem("unavailable", "expected the database to answer") from error
+
+
+def _no_write(error: psycopg.Error) -> Problem:
+    unavailable = Problem("unavailable", "expected the database to accept a write")
+    unavailable.__cause__ = error
+    return unavailable
+
+
+def _fail(jobs: Sequence[Pending[Any]], error: BaseException) -> None:
+    for pending in jobs:
+        pending.fail(error)
+
+
+def _not_too_many(jobs: list[Pending[Any]]) -> tuple[list[Pending[Any]], list[Pending[Any]]]:
+    """Part jobs into those whose locks have room together, at least one, and the rest."""
+    sizes = accumulate(len(pending.ahead.records) + len(pending.ahead.chains) for pending in jobs)
+    number = max(1, sum(size <= _LOCKS for size in sizes))
+    return jobs[:number], jobs[number:]
 
 
 def _carried_out(pending: Pending[Any], work: Work) -> BaseException | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from server.store.postgres.connections import Connection
 from server.store.postgres.locks import name
-from server.store.postgres.reader import Connection
 from server.store.postgres.work import Work
 
 _RECORDS: Final = """
@@ -30,6 +30,10 @@ SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[
 _NUMBERS: Final = """
 INSERT INTO numbers (series, number) SELECT * FROM unnest(%s::text[], %s::bigint[])
 ON CONFLICT (series) DO UPDATE SET number = excluded.number
+"""
+_SHARED: Final = """
+INSERT INTO blob_feeds SELECT * FROM unnest(%s::text[], %s::text[]) AS s (sha256, feed) ORDER BY sha256, feed
+ON CONFLICT DO NOTHING
 """
 _ENTRIES: Final = """
 WITH moved AS (
@@ -74,6 +78,8 @@ def flush(work: Work, connection: Connection) -> Mapping[str, int]:
             connection.execute(_BATCHES, _columns(batches))
         if written.numbers:
             connection.execute(_NUMBERS, _columns(list(written.numbers.items())))
+        if written.shared:
+            connection.execute(_SHARED, _columns(list(written.shared)))
         moved = connection.execute(_ENTRIES, _entries(work)) if written.moves else None
     return {} if moved is None else dict(moved.fetchall())
 

@@ -1,8 +1,11 @@
 """Locks of a commit: advisory ones of PostgreSQL, by name, held until the commit has ended.
 
-A commit never waits for a lock while it holds one: what is taken makes it give the job back (`Busy`), and the next
-commit begins by waiting, in a fixed order, for what was missing. So commits can't wait for each other in a circle, and
-whoever waits is served, since PostgreSQL serves in turn.
+A commit that has begun its work never waits for one: what is taken makes it give the job back (`Busy`), and the next
+commit begins by waiting, in a fixed order, for all that was missing. So commits can't wait for each other in a circle,
+and whoever waits is served, since PostgreSQL serves in turn.
+
+The end of a commit (`flush.py`) waits for rows of shared blobs and then of feeds, in the order of their names; whoever
+has those waits for nothing else but the disk.
 """
 
 from __future__ import annotations
@@ -37,6 +40,11 @@ class Locks:
         self._run = connection.execute
         self._shared: set[int] = set()
         self._alone: set[int] = set()
+
+    @property
+    def count(self) -> int:
+        """How many it knows of."""
+        return len(self._shared) + len(self._alone)
 
     def wait(self, wanted: Iterable[int]) -> None:
         """Wait until this commit, which holds nothing yet, has these locks alone."""

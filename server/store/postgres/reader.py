@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import psycopg
-
 from server.store import Entry, Logged
+from server.store.postgres.connections import Connection
 from server.store.postgres.standing import standing_of
 from server.store.states import state_of, ticket_name
 from sync.record import State
-
-Connection = psycopg.Connection[Any]
 
 
 class PostgresReader:

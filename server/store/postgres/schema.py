@@ -53,8 +53,8 @@ CREATE TABLE blob_feeds (sha256 text NOT NULL, feed text NOT NULL, PRIMARY KEY (
 MIGRATIONS: Final = (_FIRST,)
 
 
-def migrate(connection: psycopg.Connection[Any]) -> None:
-    """Bring the tables up to date, in one transaction; processes that start together take turns."""
+def migrate(connection: psycopg.Connection[Any]) -> str:
+    """Bring the tables up to date, in one transaction; return the epoch. Processes that start together take turns."""
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
         connection.execute("CREATE TABLE IF NOT EXISTS migrations (number int PRIMARY KEY)")
@@ -64,3 +64,6 @@ def migrate(connection: psycopg.Connection[Any]) -> None:
             connection.execute(statements)
             connection.execute("INSERT INTO migrations VALUES (%s)", (number,))
         connection.execute("INSERT INTO meta VALUES ('epoch', %s) ON CONFLICT DO NOTHING", (token_hex(8),))
+        row = connection.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()
+    assert row is not None
+    return str(row[0])

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from server.store import Ahead, Logged, Transaction
+from server.store.postgres.connections import Connection
 from server.store.postgres.locks import TRY_READ, Busy, Locks, name
-from server.store.postgres.reader import Connection, PostgresReader
+from server.store.postgres.reader import PostgresReader
 from server.store.postgres.standing import Standing, standing_of
 from server.store.states import state_of, ticket_name
 from sync import record
@@ -55,6 +56,8 @@ class Written:
     entries: dict[tuple[str, str, str], tuple[int, bool]] = field(default_factory=dict)
     batches: dict[tuple[str, int], Logged] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    shared: dict[tuple[str, str], None] = field(default_factory=dict)
+    """Blobs and the feeds whose readers may read them."""
 
 
 class Work(PostgresReader):
@@ -117,6 +120,9 @@ class Work(PostgresReader):
             self._last[device] = super().last_batch(device)
         return self._last[device]
 
+    def blob_feeds(self, sha256: str) -> frozenset[str]:
+        return super().blob_feeds(sha256) | {feed for shared, feed in self.written.shared if shared == sha256}
+
     def batch(self, device: str, seq: int) -> Logged | None:
         return self.written.batches.get((device, seq)) or super().batch(device, seq)
 
@@ -151,16 +157,32 @@ class Work(PostgresReader):
         self._set(self.written.numbers, series, number)
         return number
 
+    # A ticket is alone with whoever takes it; whoever drops those of an owner is alone with all who would add one.
+
+    def ticket(self, purpose: str, token: str, *, now: int) -> str | None:
+        self.locks.read(name("ticket", ticket_name(purpose, token)))
+        return super().ticket(purpose, token, now=now)
+
     def add_ticket(self, purpose: str, token: str, value: str, *, expires: int, owner: str = "") -> None:
+        if owner:
+            self.locks.read(name("owner", owner))
         self._save()
         self._run("INSERT INTO tickets VALUES (%s, %s, %s, %s)", (ticket_name(purpose, token), value, expires, owner))
 
     def drop_tickets(self, owner: str, *, but: tuple[str, str] | None = None) -> None:
-        self._save()
         kept = "" if but is None else ticket_name(*but)
-        self._run("DELETE FROM tickets WHERE owner = %s AND owner != '' AND hash != %s", (owner, kept))
+        self.locks.write([name("owner", owner)])
+        found = self._run("SELECT hash FROM tickets WHERE owner = %s AND owner != '' AND hash != %s", (owner, kept))
+        dropped = [hash for (hash,) in found]
+        self.locks.write(name("ticket", hash) for hash in dropped)
+        self._save()
+        self._run(
+            "DELETE FROM tickets WHERE hash IN (SELECT hash FROM tickets WHERE hash = ANY(%s) FOR UPDATE SKIP LOCKED)",
+            (dropped,),
+        )
 
     def take_ticket(self, purpose: str, token: str, *, now: int) -> str | None:
+        self.locks.write([name("ticket", ticket_name(purpose, token))])
         self._save()
         self._run(
             "DELETE FROM tickets WHERE hash IN"
@@ -173,10 +195,8 @@ class Work(PostgresReader):
         return None if row is None else str(row[0])
 
     def share_blob(self, sha256: str, feeds: frozenset[str]) -> None:
-        self._save()
-        self._run(
-            "INSERT INTO blob_feeds SELECT %s, unnest(%s::text[]) ON CONFLICT DO NOTHING", (sha256, sorted(feeds))
-        )
+        for feed in feeds:
+            self._set(self.written.shared, (sha256, feed), None)
 
     # The end of a job
 
