@@ -16,8 +16,10 @@ from server import auth, metrics, shell
 from server.auth import Parts, sessions
 from server.config import Config
 from server.credentials import CREDENTIAL, Credentials
+from server.direct import Direct
 from server.errors import Problem
 from server.exchange import Exchange, blobs, routes
+from server.exchange.address import Address
 from server.features import dossiers, forms, gate, identity
 from server.issuers import ISSUER, TRUST, Issuers
 from server.kinds import Kind
@@ -42,6 +44,11 @@ _HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self), payment=()",
 }
+
+
+def _headers_of(config: Config) -> dict[str, str]:
+    """Return what stands on every answer."""
+    return _HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if config.secure else {})
 
 
 def parts_of(config: Config, store: Store, now: Callable[[], int]) -> Parts:
@@ -72,7 +79,9 @@ def create_app(config: Config, store: Store, live: Live, now: Callable[[], int])
     app.config["MAX_CONTENT_LENGTH"] = config.request_bytes
     app.config["SOCK_SERVER_OPTIONS"] = {"ping_interval": 25, "max_message_size": 1024}
     app.register_blueprint(auth.blueprint(parts))
-    app.register_blueprint(routes.blueprint(parts, Exchange(store, kinds_of(parts), parts.credentials), live))
+    address = Address(Exchange(store, kinds_of(parts), parts.credentials), now)
+    app.register_blueprint(routes.blueprint(parts, address, live))
+    app.extensions["direct"] = Direct(parts, address, _headers_of(config))
     app.register_blueprint(blobs.blueprint(parts))
     app.register_blueprint(dossiers.blueprint(parts))
     app.register_blueprint(forms.blueprint(parts))
@@ -113,6 +122,8 @@ def _may_watch(token: str) -> None:
 def _guard(app: Flask, parts: Parts) -> None:
     """Check where requests come from, put headers on answers, and turn every failure into a problem."""
 
+    headers = _headers_of(parts.config)
+
     @app.before_request
     def begin() -> None:
         g.began = time.perf_counter()
@@ -120,9 +131,7 @@ def _guard(app: Flask, parts: Parts) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        response.headers.extend(_HEADERS)
-        if parts.config.secure:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        response.headers.extend(headers)
         seconds = time.perf_counter() - g.began
         metrics.REQUESTS.labels(request.endpoint or "none", str(response.status_code)).observe(seconds)
         if response.status_code >= 400:

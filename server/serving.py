@@ -21,7 +21,7 @@ warnings.filterwarnings("ignore", category=MonkeyPatchWarning)  # each worker pa
 
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104  # a server listens
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "gevent"
+worker_class = "server.direct_worker.DirectWorker"
 worker_connections = 10_000
 reuse_port = True  # the kernel spreads connections over the processes
 http_parser = "auto"

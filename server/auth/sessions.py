@@ -47,9 +47,12 @@ def signed_in(parts: Parts) -> Callable[[F], F]:
 
 def check_origin(parts: Parts) -> None:
     """Refuse a request that changes something, or opens a socket, unless it says that it comes from our own pages."""
-    if request.method in _SAFE and request.path != _SOCKET:
-        return
-    origin = request.headers.get("Origin")
+    if request.method not in _SAFE or request.path == _SOCKET:
+        demand_origin(request.headers.get("Origin"), parts)
+
+
+def demand_origin(origin: str | None, parts: Parts) -> None:
+    """Refuse a request that does not come from our own pages."""
     if origin not in parts.config.origins:
         raise Problem("origin_forbidden", f"expected Origin to be one of {list(parts.config.origins)}, got {origin!r}")
 
@@ -65,9 +68,29 @@ def actor(parts: Parts) -> Actor:
 def actor_or_none(parts: Parts) -> Actor | None:
     """Return who asks, or None without a valid session. A session ends with the device that it was bound to."""
     if "actor" not in g:
-        g.actor = _read(parts)
+        token = request.cookies.get(COOKIE)
+        g.actor = None if token is None else actor_of(token, parts)
     found: Actor | None = g.actor
     return found
+
+
+def token_in(cookies: str) -> str | None:
+    """Return the session's secret from the header `Cookie` (RFC 6265 4.2.1)."""
+    for each in cookies.split(";"):
+        name, _, value = each.strip().partition("=")
+        if name == COOKIE:
+            return value
+    return None
+
+
+def actor_of(token: str, parts: Parts) -> Actor | None:
+    """Return whose session a secret opens, or None when it opens none (any more)."""
+    with parts.store.read() as look:
+        value = look.ticket(_PURPOSE, token, now=parts.now())
+    if value is None:
+        return None
+    session = json.loads(value)
+    return Actor(person=session["person"], role=Role(session["role"]), unit=session["unit"])
 
 
 def start(response: Response, person: Actor, *, parts: Parts, transaction: Transaction) -> None:
@@ -105,15 +128,3 @@ def _keep(token: str, person: Actor, *, device: str | None, parts: Parts, transa
     transaction.add_ticket(
         _PURPOSE, token, value, expires=expires, owner=f"device/{device}" if device else f"person/{person.person}"
     )
-
-
-def _read(parts: Parts) -> Actor | None:
-    token = request.cookies.get(COOKIE)
-    if token is None:
-        return None
-    with parts.store.read() as look:
-        value = look.ticket(_PURPOSE, token, now=parts.now())
-        if value is None:
-            return None
-    session = json.loads(value)
-    return Actor(person=session["person"], role=Role(session["role"]), unit=session["unit"])
