@@ -12,11 +12,14 @@ from server import config
 from server.errors import Problem
 
 _COMMANDS: Final = {
+    "backup": "server.commands.backup",
+    "copy": "server.commands.backup",
     "demo": "server.commands.city",
     "enrol": "server.commands.city",
     "form": "server.commands.form",
     "mail": "server.commands.mail",
     "place": "server.commands.city",
+    "restore": "server.commands.backup",
     "rotate-key": "server.commands.city",
     "serve": "server.commands.serve",
     "verify": "server.commands.evidence",

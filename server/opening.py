@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from server.config import Config, ConfigError
 from server.live.bus import Bus
 from server.live.followers import Live
 from server.store import Moved, Store
 from server.store.sqlite import SqliteStore
+from server.store.transfer import City
+from server.store.transfer.sqlite import SqliteCity
 
 
 def open_store(settings: Config, *, moved: Moved = lambda _: None) -> Store:
@@ -28,3 +32,12 @@ def open_bus(settings: Config) -> Live:
     from server.live.notify import NotifyBus  # noqa: PLC0415
 
     return NotifyBus(settings.database)
+
+
+def open_city(database: str, data: Path) -> City:
+    """Open the rows of a database, or of the file in a folder, for copies and backups."""
+    if not database:
+        return SqliteCity(data)
+    from server.store.transfer.postgres import PostgresCity  # noqa: PLC0415
+
+    return PostgresCity(database)

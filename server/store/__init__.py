@@ -50,6 +50,17 @@ class Ahead:
 NOTHING_AHEAD: Final = Ahead()
 
 
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One life of a city's data (SPEC.md, Words): it ends when the data is restored from a backup, and another begins.
+
+    `restored_at` is when that happened last, in ms since 1970; 0 for never.
+    """
+
+    epoch: str
+    restored_at: int = 0
+
+
 class Reader(Protocol):
     """What may be asked of the store. Nothing here waits for a writer."""
 
@@ -89,6 +100,10 @@ class Reader(Protocol):
 
     def batch(self, device: str, seq: int) -> Logged | None:
         """Return one batch of a device's chain."""
+        ...
+
+    def backed_up(self, device: str) -> int:
+        """Return the last batch of a device's chain up to which all are in a finished backup; 0 for none (B7)."""
         ...
 
     def ticket(self, purpose: str, token: str, *, now: int) -> str | None:
@@ -171,6 +186,11 @@ class Store(Protocol):
     @property
     def epoch(self) -> str:
         """Another value after the data was made anew or restored: clients then pull from the start (F5)."""
+        ...
+
+    @property
+    def life(self) -> Life:
+        """What began with the epoch."""
         ...
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from server.store import Entry, Logged, Transaction
 from server.store.states import state_of, ticket_name
@@ -13,6 +13,12 @@ from sync import record
 from sync.record import State
 
 Item = TypeVar("Item")
+BACKED_UP: Final = """
+SELECT CASE WHEN EXISTS (SELECT 1 FROM meta WHERE name = 'follower' AND value LIKE 'backup %') THEN coalesce(
+    (SELECT min(CAST(b AS INTEGER)) - 1 FROM journal WHERE tab = 'batches' AND a = ?),
+    (SELECT max(seq) FROM batches WHERE device = ?), 0) ELSE 0 END
+"""
+"""What does not stand in the journal any more is in the backup that the journal is kept for."""
 
 
 class SqliteReader:
@@ -76,6 +82,10 @@ class SqliteReader:
             "SELECT seq, hash, jws, answer FROM batches WHERE device = ? AND seq = ?", (device, seq)
         ).fetchone()
         return None if row is None else Logged(*row)
+
+    def backed_up(self, device: str) -> int:
+        row = self._run(BACKED_UP, (device, device)).fetchone()
+        return int(row[0])
 
     def ticket(self, purpose: str, token: str, *, now: int) -> str | None:
         row = self._run(

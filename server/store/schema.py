@@ -63,3 +63,10 @@ def first(db: Database) -> None:
 def people_by_unit(db: Database) -> None:
     """Find the staff who were enrolled before by their unit."""
     db.execute(_PEOPLE_BY_UNIT)
+
+
+@MIGRATIONS()
+def journal(db: Database) -> None:
+    """Have a place for what has moved since the last backup; nothing is written there before there is one."""
+    db.execute("CREATE TABLE journal (n INTEGER PRIMARY KEY AUTOINCREMENT, tab TEXT, a TEXT, b TEXT) STRICT")
+    db.execute("CREATE INDEX journal_by_batch ON journal (a) WHERE tab = 'batches'")

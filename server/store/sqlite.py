@@ -19,6 +19,7 @@ from server.store.blobs import FileBlobs
 from server.store.commit import GroupCommit, Pending
 from server.store.rows import SqliteReader, SqliteTransaction
 from server.store.schema import MIGRATIONS
+from server.store.transfer import read_life
 
 T = TypeVar("T")
 
@@ -42,7 +43,8 @@ class SqliteStore:
         self._transaction = SqliteTransaction(self._writer, self.blobs.size)
         self._readers: deque[sqlite3.Connection] = deque()
         self._commit = GroupCommit(self._carry_out)
-        (self.epoch,) = self._writer.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()
+        self.life = read_life(dict(self._writer.execute("SELECT name, value FROM meta").fetchall()))
+        self.epoch = self.life.epoch
 
     @contextmanager
     def read(self) -> Iterator[Reader]:

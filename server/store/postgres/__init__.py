@@ -13,7 +13,7 @@ import psycopg
 from psycopg import errors
 
 from server.errors import Problem
-from server.store import NOTHING_AHEAD, Ahead, Moved, Reader, Transaction
+from server.store import NOTHING_AHEAD, Ahead, Life, Moved, Reader, Transaction
 from server.store.blobs import FileBlobs
 from server.store.commit import GroupCommit, Pending
 from server.store.postgres.connections import Connections
@@ -51,15 +51,20 @@ class PostgresStore:
         self.blobs = FileBlobs(folder / "blobs", most=blob_bytes)
         self._connections = Connections(url)
         self._commit = GroupCommit(self._carry_out)
-        self._epoch: str | None = None
+        self._life: Life | None = None
 
     @property
     def epoch(self) -> str:
-        """What `Store.epoch` says; whoever asks first brings the tables up to date."""
-        if self._epoch is None:
+        """What `Store.epoch` says."""
+        return self.life.epoch
+
+    @property
+    def life(self) -> Life:
+        """What `Store.life` says; whoever asks first brings the tables up to date."""
+        if self._life is None:
             with _unavailable(), self._connections.writing() as connection:
-                self._epoch = migrate(connection)
-        return self._epoch
+                self._life = migrate(connection)
+        return self._life
 
     @contextmanager
     def read(self) -> Iterator[Reader]:

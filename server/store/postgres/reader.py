@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from server.store import Entry, Logged
 from server.store.postgres.connections import Connection
 from server.store.postgres.standing import standing_of
 from server.store.states import state_of, ticket_name
 from sync.record import State
+
+BACKED_UP: Final = """
+SELECT CASE WHEN EXISTS (SELECT 1 FROM meta WHERE name = 'follower' AND value LIKE 'backup %%') THEN coalesce(
+    (SELECT min(b::bigint) - 1 FROM journal WHERE tab = 'batches' AND a = %s),
+    (SELECT max(seq) FROM batches WHERE device = %s), 0) ELSE 0 END
+"""
+"""What does not stand in the journal any more is in the backup that the journal is kept for."""
 
 
 class PostgresReader:
@@ -71,6 +78,9 @@ class PostgresReader:
             "SELECT seq, hash, jws, answer FROM batches WHERE device = %s AND seq = %s", (device, seq)
         ).fetchone()
         return None if row is None else Logged(*row)
+
+    def backed_up(self, device: str) -> int:
+        return int(self._one(BACKED_UP, (device, device))[0])
 
     def ticket(self, purpose: str, token: str, *, now: int) -> str | None:
         row = self._run(

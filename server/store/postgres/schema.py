@@ -11,6 +11,9 @@ from typing import Any, Final
 
 import psycopg
 
+from server.store import Life
+from server.store.transfer import read_life
+
 DISTRIBUTION: Final = {
     "records": "id",
     "fields": "value",
@@ -50,11 +53,19 @@ CREATE TABLE numbers (series text PRIMARY KEY, number bigint NOT NULL) WITH (fil
 CREATE TABLE blob_feeds (sha256 text NOT NULL, feed text NOT NULL, PRIMARY KEY (sha256, feed));
 """
 
-MIGRATIONS: Final = (_FIRST,)
+_JOURNAL: Final = """
+CREATE TABLE journal (
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(), tab text NOT NULL, a text NOT NULL, b text NOT NULL
+);
+CREATE INDEX journal_by_batch ON journal (a) WHERE tab = 'batches';
+"""
+"""What has moved since the last backup; nothing is written there before there is one."""
+
+MIGRATIONS: Final = (_FIRST, _JOURNAL)
 
 
-def migrate(connection: psycopg.Connection[Any]) -> str:
-    """Bring the tables up to date, in one transaction; return the epoch. Processes that start together take turns."""
+def migrate(connection: psycopg.Connection[Any]) -> Life:
+    """Bring the tables up to date, in one transaction; return what life it is. Processes that start together take turns."""
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
         connection.execute("CREATE TABLE IF NOT EXISTS migrations (number int PRIMARY KEY)")
@@ -64,6 +75,4 @@ def migrate(connection: psycopg.Connection[Any]) -> str:
             connection.execute(statements)
             connection.execute("INSERT INTO migrations VALUES (%s)", (number,))
         connection.execute("INSERT INTO meta VALUES ('epoch', %s) ON CONFLICT DO NOTHING", (token_hex(8),))
-        row = connection.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()
-    assert row is not None
-    return str(row[0])
+        return read_life(dict(connection.execute("SELECT name, value FROM meta").fetchall()))
