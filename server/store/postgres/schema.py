@@ -65,7 +65,7 @@ MIGRATIONS: Final = (_FIRST, _JOURNAL)
 
 
 def migrate(connection: psycopg.Connection[Any]) -> Life:
-    """Bring the tables up to date, in one transaction; return what life it is. Processes that start together take turns."""
+    """Bring the tables up to date, in one transaction; return its life. Processes that start together take turns."""
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
         connection.execute("CREATE TABLE IF NOT EXISTS migrations (number int PRIMARY KEY)")

@@ -12,7 +12,7 @@ from typing import Any, Final
 import psycopg
 
 from server.store import Life
-from server.store.postgres.reader import Connection
+from server.store.postgres.connections import Connection
 from server.store.postgres.schema import migrate
 from server.store.postgres.standing import Standing, standing_of
 from server.store.transfer import FOLLOWER, LEAP, RESTORED_AT, Row, Snapshot, read_life
