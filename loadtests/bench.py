@@ -10,34 +10,45 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
-import sqlite3
 import subprocess
 import tempfile
 import urllib.request
 from collections import Counter
-from contextlib import closing, nullcontext
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from loadtests import crowd, profiling
+import psycopg
+
+from loadtests import crowd, offered, overload, profiling, scaling
 from loadtests.bench_report import Served, report
-from loadtests.drive import Driven, drive, shares, warm_up
+from loadtests.cluster import Cluster
+from loadtests.drive import Driven, drive, warm_up
 from loadtests.limits import LEVELS, Rate, Share, measure
+from loadtests.processor import shares
 from loadtests.rehearsal import Plan, rehearse
+from loadtests.rows import rows
 from loadtests.service import Service, free_port
 
 _WARM = 256
+_POSTGRES = {"shared_buffers": "256MB", "max_wal_size": "4GB", "checkpoint_timeout": "15min"}
+"""What anybody would set: with the defaults of PostgreSQL it is mostly checkpoints that are measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """A seeded folder and its requests. `processes` work on it, in the limits as in the service."""
+    """A seeded folder and its requests. `processes` work on it, in the limits as in the service.
+
+    With a `cluster` the records are in PostgreSQL, in a database of the name that the data folder has.
+    """
 
     folder: Path
     port: int
     processes: int
     connections: int
     seconds: int
+    cluster: Cluster | None = None
 
     @property
     def requests(self) -> Path:
@@ -51,10 +62,13 @@ class Bench:
 
     def service(self, data: Path) -> Service:
         """Return the service on a data folder; always at the same origin, which stands in what was signed."""
-        return Service(data, port=self.port, workers=self.processes)
+        settings = {} if self.cluster is None else {"database": self.cluster.url(data.name)}
+        return Service(data, port=self.port, workers=self.processes, **settings)
 
     def seed(self, residents: int) -> None:
         """Make the demo city, its residents, and a signed request of each."""
+        if self.cluster is not None:
+            self.cluster.create("seed")
         service = self.service(self.folder / "seed")
         service.command("demo")
         parts = crowd.parts_of(service)
@@ -63,10 +77,14 @@ class Bench:
         parts.store.close()
 
     def fresh(self) -> Path:
-        """Return a new copy of the seeded folder."""
+        """Return a new copy of the seeded folder, and of its database."""
         copy = self.folder / "copy"
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(self.folder / "seed", copy)
+        if self.cluster is not None:
+            url = self.cluster.create(copy.name, template="seed")
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute("CHECKPOINT")
         subprocess.run(["sync"], check=True)  # what was copied is not to be written while something is measured
         return copy
 
@@ -78,6 +96,7 @@ class Bench:
                 Share(
                     level=level,
                     data=str(service.data),
+                    database=service.database,
                     key=service.environment["MOTCUA_KEY"],
                     origin=service.origin,
                     requests=str(self.requests),
@@ -88,47 +107,66 @@ class Bench:
                     together=self.connections // self.processes,
                 )
                 for part in range(self.processes)
-            ]
+            ],
+            database=self.cluster,
         )
 
-    def served(self, *, profile: Counter[str] | None = None) -> Served:
-        """Drive the real service; count what is in its store afterwards."""
-        service = self.service(self.fresh())
-        service.start()
-        warm_up(service, self.warm)
-        spy = (
-            nullcontext()
-            if profile is None
-            else profiling.watching(service.workers[0], seconds=self.seconds, found=profile)
-        )
-        try:
-            with spy, shares(service) as used:
-                driven = drive(service, self.requests, connections=self.connections, seconds=self.seconds)
+    def served(self, *, profile: Counter[str] | None = None, how: Callable[[Service], Driven] | None = None) -> Served:
+        """Drive the real service, `how` or as fast as it goes; count what is in its store afterwards."""
+        with self.running() as service:
+            spy = (
+                nullcontext()
+                if profile is None
+                else profiling.watching(service.workers[0], seconds=self.seconds, found=profile)
+            )
+            with spy, shares(service, self.cluster) as used:
+                driven = self.drive(service) if how is None else how(service)
             group = _group(service)
-        finally:
-            service.stop()
-        a_second = self.count(service.data, driven)
+        a_second = self.count(service, driven)
         rate = Rate(a_second=a_second, a_cpu_second=driven.answers / (used.service * used.seconds))
         return Served(rate=rate, driven=driven, shares=used, group=group)
 
-    def count(self, data: Path, driven: Driven) -> float:
+    @contextmanager
+    def running(self) -> Iterator[Service]:
+        """Run the service on a fresh copy, warmed up, until the block ends."""
+        service = self.service(self.fresh())
+        service.start()
+        try:
+            warm_up(service, self.warm)
+            yield service
+        finally:
+            service.stop()
+
+    def drive(self, service: Service) -> Driven:
+        """Send as many requests as the service answers."""
+        return drive(service, self.requests, connections=self.connections, seconds=self.seconds)
+
+    def receipts(self, service: Service) -> int:
+        """Return how many submissions of the measured requests are in the store of a service, each with a receipt.
+
+        Raises when the server refused any: that stands in the log of batches.
+        """
+        with rows(service.data, database=service.database) as read:
+            ((receipts,),) = read("SELECT count(DISTINCT id) FROM records WHERE kind = 'receipt'")
+            ((refused,),) = read("SELECT count(*) FROM batches WHERE answer NOT LIKE '%\"refused\": []%'")
+        if refused:
+            raise RuntimeError(f"expected every submission to be taken, got {refused} refused")
+        return int(receipts) - _WARM
+
+    def count(self, service: Service, driven: Driven) -> float:
         """Return distinct receipts a second, or raise when any answer was not what it should be.
 
-        An answer that is not `ok` leaves no receipt, and one that refuses the submission stands in the log of batches.
+        An answer that is not `ok` leaves no receipt.
         """
-        with closing(sqlite3.connect(data / "motcua.db")) as database:
-            (receipts,) = database.execute("SELECT count(DISTINCT id) FROM records WHERE kind = 'receipt'").fetchone()
-            (refused,) = database.execute(
-                "SELECT count(*) FROM batches WHERE answer NOT LIKE '%\"refused\": []%'"
-            ).fetchone()
-        if driven.failed or refused:
-            raise RuntimeError(f"expected every answer to be 200 and ok, got {driven.failed} others, {refused} refused")
-        if receipts < driven.answers + _WARM:
+        receipts = self.receipts(service)
+        if driven.failed:
+            raise RuntimeError(f"expected every answer to be 200, got {driven.failed} others")
+        if receipts < driven.answers:
             raise RuntimeError(
-                f"expected a receipt for each of {driven.answers} answers, got {receipts - _WARM}:"
+                f"expected a receipt for each of {driven.answers} answers, got {receipts}:"
                 " were the requests too few? --residents makes more"
             )
-        return float(min(receipts - _WARM, driven.answers) / driven.seconds)
+        return float(min(receipts, driven.answers) / driven.seconds)
 
 
 def _group(service: Service) -> float:
@@ -142,38 +180,73 @@ def _group(service: Service) -> float:
 def main() -> None:
     """Measure, print, and leave nothing behind."""
     options = argparse.ArgumentParser(prog="bench", description="The served submission path against its limits.")
+    options.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
     options.add_argument("--residents", type=int, default=18_000, help="how many sign one submission each beforehand")
     options.add_argument("--seconds", type=int, default=6, help="how long each part runs")
     options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--processes", type=int, default=2, help="workers of the service, and processes of each limit")
+    options.add_argument(
+        "--processes",
+        type=lambda text: tuple(map(int, text.split(","))),
+        default=(2,),
+        help="workers of the service, and processes of each limit; several, as 1,2,4, are compared",
+    )
     options.add_argument("--connections", type=int, default=64)
+    options.add_argument("--offered", type=float, help="offer this part of what it can, evenly, as 0.7")
+    options.add_argument("--overload", type=int, help="so many phones send at once, and come again when told to")
     options.add_argument("--profile", action="store_true", help="also say where a worker's time goes (py-spy)")
-    options.add_argument("--no-locust", action="store_true", help="leave out what Locust reaches without think time")
+    options.add_argument("--locust", action="store_true", help="also say what Locust reaches without think time")
     said = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="motcua-bench-") as name:
+    with tempfile.TemporaryDirectory(prefix="motcua-bench-") as name, _cluster(said.engine) as cluster:
         bench = Bench(
             folder=Path(name),
             port=free_port(),
-            processes=said.processes,
+            processes=said.processes[0],
             connections=said.connections,
             seconds=said.seconds,
+            cluster=cluster,
         )
         print(f"{said.residents} residents sign one submission each ...", flush=True)
         bench.seed(said.residents)
-        rounds: list[dict[str, Rate]] = []
-        served: list[Served] = []
-        for number in range(said.rounds):
-            print(f"round {number + 1} of {said.rounds} ...", flush=True)
-            rates = {level: bench.limit(level) for level in LEVELS}
-            served.append(bench.served())
-            rounds.append({**rates, "served": served[-1].rate})
-        print(f"\n{report(rounds, served)}\n", flush=True)
-        if said.profile:
-            samples: Counter[str] = Counter()
-            bench.served(profile=samples)
-            print(f"{profiling.table(samples)}\n", flush=True)
-    if not said.no_locust:
-        print(_locust(said.processes), flush=True)
+        if said.offered:
+            print(f"\n{offered.report(bench, part=said.offered, rounds=said.rounds)}\n", flush=True)
+        elif said.overload:
+            print(f"\n{overload.report(bench, phones=said.overload)}\n", flush=True)
+        elif len(said.processes) > 1:
+            benches = [replace(bench, processes=number) for number in said.processes]
+            print(f"\n{scaling.report(benches, rounds=said.rounds)}\n", flush=True)
+        else:
+            _compare(bench, rounds=said.rounds, profile=said.profile)
+    if said.locust:
+        print(_locust(said.processes[0]), flush=True)
+
+
+@contextmanager
+def _cluster(engine: str) -> Iterator[Cluster | None]:
+    if engine == "sqlite":
+        yield None
+        return
+    cluster = Cluster(durable=True, **_POSTGRES)
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.close()
+
+
+def _compare(bench: Bench, *, rounds: int, profile: bool) -> None:
+    """Hold the served path against its limits."""
+    found: list[dict[str, Rate]] = []
+    served: list[Served] = []
+    for number in range(rounds):
+        print(f"round {number + 1} of {rounds} ...", flush=True)
+        rates = {level: bench.limit(level) for level in LEVELS}
+        served.append(bench.served())
+        found.append({**rates, "served": served[-1].rate})
+    print(f"\n{report(found, served)}\n", flush=True)
+    if profile:
+        samples: Counter[str] = Counter()
+        bench.served(profile=samples)
+        print(f"{profiling.table(samples)}\n", flush=True)
 
 
 def _locust(processes: int) -> str:

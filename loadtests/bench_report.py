@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from loadtests.drive import Driven, Shares
+from loadtests.drive import Driven
 from loadtests.limits import LEVELS, Rate
+from loadtests.processor import Shares
 
 TITLES = {
     "served": "served over HTTP",
@@ -42,9 +43,13 @@ def report(rounds: Sequence[Mapping[str, Rate]], served: Sequence[Served]) -> st
         ("submissions that share a commit", [f"{each.group:.1f}" for each in served]),
         (f"{served[0].driven.program}, share of one core", [f"{each.shares.generator:.0%}" for each in served]),
         ("the service's workers, share of one core", [f"{each.shares.service:.0%}" for each in served]),
+        ("PostgreSQL, share of one core", [f"{each.shares.database:.0%}" for each in served]),
         ("all other programs, share of one core", [f"{each.shares.others:.0%}" for each in served]),
     ):
         lines.append(f"| {title} | {' | '.join(figures)} |")
+    if any(each["push"].database for each in rounds):
+        shares = [f"{each['push'].database:.0%}" for each in rounds]
+        lines.append(f"| PostgreSQL's share of one core in the limit `push` | {' | '.join(shares)} |")
     return "\n".join(lines)
 
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from loadtests.service import REPOSITORY, Service
 
-_TICKS = os.sysconf("SC_CLK_TCK")
 _MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 
@@ -30,16 +26,6 @@ class Driven:
     seconds: float
     p50: float
     p99: float
-
-
-@dataclass
-class Shares:
-    """How much of one core was used: by the generator (a child that ended), the service's workers, and others."""
-
-    generator: float = 0.0
-    service: float = 0.0
-    others: float = 0.0
-    seconds: float = 0.0
 
 
 def drive(service: Service, requests: Path, *, connections: int, seconds: int) -> Driven:
@@ -77,24 +63,32 @@ def read_wrk(said: str) -> Driven:
     )
 
 
-@contextmanager
-def shares(service: Service) -> Iterator[Shares]:
-    """Measure who uses the processor while the block runs (Linux)."""
-    pids = service.workers
-    found = Shares()
-    before = _generator(), _service(pids), *_machine()
-    yield found
-    after = _generator(), _service(pids), *_machine()
-    generator, workers, busy, whole = (new - old for new, old in zip(after, before, strict=True))
-    found.seconds = seconds = whole / (os.cpu_count() or 1)
-    found.generator, found.service = generator / seconds, workers / seconds
-    found.others = max(0.0, busy / seconds - found.generator - found.service)
+def drive_evenly(service: Service, requests: Path, *, rate: float, connections: int, seconds: int) -> Driven:
+    """Send `rate` requests a second, whatever the answers do; times run from the moment when each was due."""
+    said = run_python("loadtests.evenly", service.port, rate, seconds, connections, requests)
+    return _by_python(said)
+
+
+def run_python(module: str, *arguments: object) -> dict[str, float]:
+    """Run a module in a process of its own; return the JSON that it printed."""
+    said: dict[str, float] = json.loads(_run([sys.executable, "-m", module, *map(str, arguments)]))
+    return said
 
 
 def _replay(service: Service, requests: Path, *, connections: int, seconds: int) -> Driven:
-    arguments = [str(service.port), str(connections), str(seconds), str(requests)]
-    said = json.loads(_run([sys.executable, "-m", "loadtests.replay", *arguments]))
-    return Driven(program="Python", **said)
+    said = run_python("loadtests.replay", service.port, connections, seconds, requests)
+    return _by_python(said)
+
+
+def _by_python(said: Mapping[str, float]) -> Driven:
+    return Driven(
+        program="Python",
+        answers=int(said["answers"]),
+        failed=int(said["failed"]),
+        seconds=said["seconds"],
+        p50=said["p50"],
+        p99=said["p99"],
+    )
 
 
 def _run(command: list[str]) -> str:
@@ -107,22 +101,3 @@ def _run(command: list[str]) -> str:
 def _milliseconds(text: str) -> float:
     number, unit = re.fullmatch(r"([\d.]+)(us|ms|s|m)", text).groups()  # type: ignore[union-attr]  # read_wrk found it
     return float(number) * _MILLISECONDS[unit]
-
-
-def _generator() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def _service(pids: tuple[int, ...]) -> float:
-    return sum(_ticks(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]) for pid in pids)
-
-
-def _machine() -> tuple[float, float]:
-    """Return the busy and the whole time (s) of all cores together."""
-    times = Path("/proc/stat").read_text().splitlines()[0].split()[1:9]
-    return _ticks(times[:3] + times[5:8]), _ticks(times)
-
-
-def _ticks(texts: list[str]) -> float:
-    return sum(map(int, texts)) / _TICKS

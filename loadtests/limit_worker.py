@@ -127,7 +127,7 @@ def _key(x: bytes, y: bytes) -> ec.EllipticCurvePublicKey:
 def main() -> None:
     """Prepare, wait for the start, work, say how much was done."""
     share = Share(**json.loads(sys.argv[1]))
-    parts = crowd.open_parts(Path(share.data), key=share.key, origin=share.origin)
+    parts = crowd.open_parts(Path(share.data), key=share.key, origin=share.origin, database=share.database)
     before, todo = jobs(share, parts, share.warm), jobs(share, parts, share.requests)
     carry_out(before, together=share.together, seconds=60)
     print("ready", flush=True)

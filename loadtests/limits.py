@@ -15,6 +15,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from loadtests.cluster import Cluster
+from loadtests.processor import used_by
 from loadtests.service import REPOSITORY
 
 LEVELS = ("exchange", "push", "primitives")
@@ -29,6 +31,7 @@ class Share:
 
     level: str
     data: str
+    database: str
     key: str
     origin: str
     requests: str
@@ -41,13 +44,17 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Submissions a second, and a second of processor time that the program itself used."""
+    """Submissions a second, and a second of processor time that the program itself used.
+
+    `database` is how much of one core PostgreSQL used besides.
+    """
 
     a_second: float
     a_cpu_second: float
+    database: float = 0.0
 
 
-def measure(shares: Sequence[Share]) -> Rate:
+def measure(shares: Sequence[Share], *, database: Cluster | None = None) -> Rate:
     """Run each share in a process of its own, all at once; return what they did all together."""
     running = [_start(share) for share in shares]
     try:
@@ -58,7 +65,9 @@ def measure(shares: Sequence[Share]) -> Rate:
             assert process.stdin is not None
             process.stdin.write("\n")
             process.stdin.flush()
+        before = used_by(database)
         said = [json.loads(process.communicate()[0]) for process in running]
+        used = used_by(database) - before
     finally:
         for process in running:
             process.kill()
@@ -66,6 +75,7 @@ def measure(shares: Sequence[Share]) -> Rate:
     return Rate(
         a_second=sum(each["done"] / each["seconds"] for each in said),
         a_cpu_second=sum(each["done"] for each in said) / sum(each["cpu"] for each in said),
+        database=used / max(each["seconds"] for each in said),
     )
 
 
