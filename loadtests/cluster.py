@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -66,6 +67,22 @@ class Cluster:
         """End at once, as a crash would (SIGQUIT): nothing is written that was not."""
         self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
 
+    def crash(self) -> None:
+        """Kill all of its processes where they are (SIGKILL), the first one first (on Linux)."""
+        leader = self.postmaster
+        if leader is None:
+            return
+        children = Path(f"/proc/{leader}/task/{leader}/children").read_text().split()
+        processes = [leader, *map(int, children)]
+        for process in processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        while any(map(_runs, processes)):  # PostgreSQL does not start while one of them still holds its memory
+            time.sleep(0.01)
+        # One that is dead, but whose end nobody has asked for yet, would count as a running server.
+        for lock in (self.data / "postmaster.pid", *self.folder.glob(".s.PGSQL.*.lock")):
+            lock.unlink(missing_ok=True)
+
     @property
     def postmaster(self) -> int | None:
         """The process id of the server, or None when it does not run."""
@@ -118,6 +135,13 @@ class Cluster:
             raise RuntimeError(
                 f"{program} failed: {done.stdout or ''}{log.read_text()[-2000:] if log.exists() else ''}"
             )
+
+
+def _runs(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _someone_else() -> dict[str, Any]:

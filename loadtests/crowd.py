@@ -42,13 +42,15 @@ def parts_of(service: Service) -> Parts:
     return open_parts(service.data, key=key, origin=service.origin, database=service.database)
 
 
-def make(parts: Parts, count: int) -> Iterator[tuple[Person, str]]:
-    """Make `count` residents with a passkey, an enrolled phone and a session; yield each with the session's secret."""
+def make(
+    parts: Parts, count: int, *, role: Role = Role.RESIDENT, unit: str | None = None
+) -> Iterator[tuple[Person, str]]:
+    """Make `count` people with a passkey, an enrolled phone and a session; yield each with the session's secret."""
     public = _public_records(parts)
     with parts.store.read() as look:
         height = look.heights(["public"])["public"]
     for start in range(0, count, _AT_ONCE):
-        crowd = [_person(parts, number) for number in range(start, min(start + _AT_ONCE, count))]
+        crowd = [_person(parts, number, role, unit) for number in range(start, min(start + _AT_ONCE, count))]
         secrets = parts.store.write(partial(_keep_all, parts, crowd))
         for person, secret in zip(crowd, secrets, strict=True):
             person.records, person.epoch = dict(public), parts.store.epoch
@@ -89,11 +91,12 @@ def prepared(path: Path) -> Iterator[bytes]:
             yield file.read(int(line))
 
 
-def _person(parts: Parts, number: int) -> Person:
+def _person(parts: Parts, number: int, role: Role, unit: str | None) -> Person:
     def post(path: str, body: object) -> None:
         raise NotImplementedError("people of a crowd send what was signed before")
 
     person = Person(post, parts.config.rp, parts.config.origin, parts.now, name=f"Người dân {number}")
+    person.role, person.unit = role, unit
     person.id = person.new_id()
     return person
 
@@ -104,7 +107,7 @@ def _keep_all(parts: Parts, crowd: list[Person], transaction: Transaction) -> li
 
 def _keep(parts: Parts, person: Person, transaction: Transaction) -> str:
     at = parts.now()
-    who: dict[str, Value] = {"name": person.name, "role": "resident", "unit": None, "created_at": at}
+    who: dict[str, Value] = {"name": person.name, "role": person.role, "unit": person.unit, "created_at": at}
     PERSON.serve(transaction, person.id, who, now=at)
     passkey: dict[str, Value] = {
         "person": person.id,
@@ -123,7 +126,7 @@ def _keep(parts: Parts, person: Person, transaction: Transaction) -> str:
         "expires_at": at + 86_400_000,
     }
     DEVICE.serve(transaction, person.device.id, device, now=at)
-    actor = Actor(person.id, Role.RESIDENT, None)
+    actor = Actor(person.id, Role(person.role), person.unit)
     return sessions.open_session(actor, device=person.device.id, parts=parts, transaction=transaction)
 
 

@@ -48,7 +48,7 @@ def test_the_first_origin_is_the_present_one() -> None:
         ("MOTCUA_BLOB_BYTES", "many", "the largest attachment"),
         ("MOTCUA_BLOB_BYTES", "0", "the largest attachment"),
         ("MOTCUA_REQUEST_BYTES", "1", "the largest request body"),
-        ("MOTCUA_DATABASE", "x", "MOTCUA_DATABASE is not known; expected one of MOTCUA_DATA, MOTCUA_KEY"),
+        ("MOTCUA_DATABSE", "x", "MOTCUA_DATABSE is not known; expected one of MOTCUA_DATA, MOTCUA_DATABASE"),
         ("MOTCUA_", "x", "is not known"),
     ],
 )

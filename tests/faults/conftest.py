@@ -19,8 +19,6 @@ from loadtests.service import Service
 from server.auth import sessions
 from server.errors import Problem
 
-KEY = "a key for rehearsals, known to all"
-"""The key that `Service` starts the service with."""
 PATIENCE = 60.0
 """How long (s) a phone sends the same request again before the test fails."""
 PAUSE = 0.02
@@ -47,9 +45,14 @@ class Line:
             answer = self._connection.getresponse()
             return answer.status, answer.read()
         except (OSError, http.client.HTTPException):
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Hang up; the next request makes a connection of its own, to any process of the service."""
+        if self._connection is not None:
             self._connection.close()
             self._connection = None
-            raise
 
     def post_once(self, path: str, body: Any) -> Any:
         """Post JSON once; a problem is raised as `Problem`."""
