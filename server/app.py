@@ -5,12 +5,12 @@ from __future__ import annotations
 import hmac
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import structlog
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
-from wsproto.utilities import RemoteProtocolError
 
 from server import auth, metrics, shell
 from server.auth import Parts, sessions
@@ -18,12 +18,13 @@ from server.config import Config
 from server.credentials import CREDENTIAL, Credentials
 from server.direct import Direct
 from server.errors import Problem
-from server.exchange import Exchange, blobs, routes
+from server.exchange import Exchange, blobs, heights, routes
 from server.exchange.address import Address
 from server.features import dossiers, forms, gate, identity
 from server.issuers import ISSUER, TRUST, Issuers
 from server.kinds import Kind
-from server.live.followers import Live
+from server.live.live import Live
+from server.live.switchboard import Switchboard
 from server.mailing import MAIL
 from server.statuslists import STATUSLIST, StatusLists
 from server.store import Store
@@ -77,10 +78,12 @@ def create_app(config: Config, store: Store, live: Live, now: Callable[[], int])
     parts = parts_of(config, store, now)
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = config.request_bytes
-    app.config["SOCK_SERVER_OPTIONS"] = {"ping_interval": 25, "max_message_size": 1024}
+    switchboard = Switchboard(partial(heights, store))
+    live.listen(switchboard)
+    app.extensions["live"] = switchboard
     app.register_blueprint(auth.blueprint(parts))
     address = Address(Exchange(store, kinds_of(parts), parts.credentials), now)
-    app.register_blueprint(routes.blueprint(parts, address, live))
+    app.register_blueprint(routes.blueprint(parts, address, switchboard))
     app.extensions["direct"] = Direct(parts, address, _headers_of(config))
     app.register_blueprint(blobs.blueprint(parts))
     app.register_blueprint(dossiers.blueprint(parts))
@@ -151,10 +154,6 @@ def _guard(app: Flask, parts: Parts) -> None:
     @app.errorhandler(Invalid)
     def invalid(error: Invalid) -> Response:
         return problem(Problem(error.code, str(error)))
-
-    @app.errorhandler(RemoteProtocolError)
-    def bad_handshake(error: RemoteProtocolError) -> Response:
-        return problem(Problem("bad_request", f"expected a WebSocket handshake: {error}"))
 
     @app.errorhandler(HTTPException)
     def http_problem(error: HTTPException) -> Response:

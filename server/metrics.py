@@ -25,6 +25,8 @@ ANSWERS: Final = Counter(
 )
 LETTERS: Final = Counter("motcua_letters", "Letters by what became of a try to send them", ["result"])
 SOCKETS: Final = Gauge("motcua_live_sockets", "Open live sockets", multiprocess_mode="livesum")
+POKES: Final = Counter("motcua_live_pokes", "Pokes to live sockets")
+CLOSED: Final = Counter("motcua_live_closed", "Live sockets that ended, by reason", ["reason"])
 
 
 def exposition() -> bytes:

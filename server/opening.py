@@ -6,7 +6,7 @@ from pathlib import Path
 
 from server.config import Config, ConfigError
 from server.live.bus import Bus
-from server.live.followers import Live
+from server.live.live import Live
 from server.store import Moved, Store
 from server.store.sqlite import SqliteStore
 from server.store.transfer import City

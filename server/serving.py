@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import sys
 import tempfile
@@ -10,6 +11,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import gevent
 from gevent.monkey import MonkeyPatchWarning, patch_all
 
 from server.beside import Beside
@@ -27,9 +29,11 @@ reuse_port = True  # the kernel spreads connections over the processes
 http_parser = "auto"
 keepalive = 75
 timeout = 60
-graceful_timeout = 5  # live sockets and idle connections are cut then; phones connect anew
+graceful_timeout = 5  # idle connections are cut then, and live sockets before; phones connect anew
 control_socket_disable = True
 _mailer = Beside()
+_, _descriptors = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (_descriptors, _descriptors))  # each live socket has one
 _figures = Path(tempfile.gettempdir()) / f"motcua-metrics-{os.getuid()}-{os.getpid()}"
 
 
@@ -53,6 +57,17 @@ def on_starting(server: Any) -> None:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_figures)
     _check_key()
     _mailer.start()
+
+
+def post_worker_init(worker: Any) -> None:
+    """End the live sockets of a worker as soon as it stops."""
+
+    def watch() -> None:
+        while worker.alive:
+            gevent.sleep(0.1)
+        worker.wsgi.extensions["live"].close()
+
+    gevent.spawn(watch)
 
 
 def on_exit(server: Any) -> None:

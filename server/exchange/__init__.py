@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -36,6 +36,12 @@ def followed(actor: Actor | None, *, asked: Set[str]) -> frozenset[str]:
     if actor is None:
         return frozenset({"public"})
     return actor.feeds | (actor.on_request & asked)
+
+
+def heights(store: Store, feeds: Sequence[str]) -> Mapping[str, int]:
+    """Return where feeds are now (F1)."""
+    with store.read() as reader:
+        return reader.heights(feeds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
-from flask_sock import Sock
-from simple_websocket import Server
+import os
+import socket
+from typing import Any, Final
 
-from server import metrics
+from flask import Blueprint, Response, request
+
 from server.auth import Parts, sessions
 from server.exchange import followed
 from server.exchange.address import Address
-from server.live import socket
-from server.live.followers import Live
+from server.live import frames, handshake
+from server.live.switchboard import Switchboard
 
-_POLICY = 1008
-"""The WebSocket's word for what is against the rules (RFC 6455 7.4.1)."""
+_UNREAD: Final = 8 * 1024
+"""Bytes that the kernel keeps for a live socket whose client does not read."""
 
 
-def blueprint(parts: Parts, address: Address, bus: Live) -> Blueprint:
+class _Taken(Response):
+    """The answer to a request whose connection has become a socket: gunicorn lets go of it, and of all it kept."""
+
+    def __call__(self, *_: object) -> Any:
+        raise StopIteration
+
+
+def blueprint(parts: Parts, address: Address, switchboard: Switchboard) -> Blueprint:
     """Return the routes of sync. `/sync` is public: without a session it serves the feed `public`."""
     routes = Blueprint("sync", __name__)
-    sock = Sock()
 
     @routes.post("/sync")
     @sessions.public
@@ -29,18 +36,20 @@ def blueprint(parts: Parts, address: Address, bus: Live) -> Blueprint:
         headers, body = address(request.get_data(cache=False), sessions.actor_or_none(parts), encodings=encodings)
         return Response(body, headers=list(headers))
 
-    @sock.route("/live", bp=routes)  # type: ignore[untyped-decorator]
+    @routes.get("/live", websocket=True)
     @sessions.public
-    def live(connection: Server) -> None:
-        asked = frozenset(request.args.getlist("feed"))
-        feeds = followed(sessions.actor_or_none(parts), asked=asked)
+    def live() -> Response:
+        answer = handshake.answer(request.headers)
+        connection: socket.socket = request.environ["gunicorn.socket"]
+        actor, asked = sessions.actor_or_none(parts), frozenset(request.args.getlist("feed"))
+        feeds, owner = followed(actor, asked=asked), "" if actor is None else actor.person
         if asked - feeds:
-            connection.close(_POLICY, "feed_forbidden")
-            return
-        with metrics.SOCKETS.track_inprogress(), bus.followers.subscribe(feeds) as subscription:
-            with parts.store.read() as reader:
-                for feed, seq in reader.heights(sorted(feeds)).items():
-                    subscription.offer(feed, seq)
-            socket.serve(connection, subscription)
+            connection.sendall(answer + frames.closing(frames.POLICY, "feed_forbidden"))
+            return _Taken()
+        switchboard.admit(owner)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNREAD)
+        connection.sendall(answer)
+        switchboard.open(os.dup(connection.fileno()), owner=owner, followed=feeds)
+        return _Taken()
 
     return routes

@@ -1,4 +1,4 @@
-"""Carries pokes to every subscriber, in this process and in the others that serve the same data folder."""
+"""Carries pokes to every listener, in this process and in the others that serve the same data folder."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import structlog
 
-from server.live.followers import Followers
+from server.live.live import Listener, Listeners
 
 _log = structlog.get_logger(__name__)
 _DATAGRAM = 64 * 1024
@@ -22,7 +22,7 @@ _FEEDS_A_DATAGRAM = 256
 class Bus:
     """Joins the processes that share `folder` by Unix datagrams, one socket each.
 
-    A poke is a hint: a datagram that finds its receiver's buffer full is dropped, and the client pulls a little later.
+    A poke is a hint: a datagram that finds its receiver's buffer full is dropped, and made up for a little later.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -34,12 +34,16 @@ class Bus:
         self._socket.bind(self._address(self._path))
         self._sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._sender.setblocking(False)
-        self.followers = Followers()
+        self._listeners = Listeners()
         threading.Thread(target=self._listen, name="live", daemon=True).start()
 
+    def listen(self, listener: Listener) -> None:
+        """Tell `listener`, too, from now on."""
+        self._listeners.add(listener)
+
     def publish(self, moved: Mapping[str, int]) -> None:
-        """Tell every subscriber, here and in the other processes."""
-        self.followers.tell(moved)
+        """Tell every listener, here and in the other processes."""
+        self._listeners.moved(moved)
         feeds = list(moved.items())
         for start in range(0, len(feeds), _FEEDS_A_DATAGRAM):
             data = json.dumps(dict(feeds[start : start + _FEEDS_A_DATAGRAM])).encode()
@@ -79,4 +83,4 @@ class Bus:
                 data = self._socket.recv(_DATAGRAM)
             except OSError:
                 return  # closed
-            self.followers.tell(json.loads(data))
+            self._listeners.moved(json.loads(data))

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from websocket import (
+    ABNF,
     WebSocket,
     WebSocketBadStatusException,
     WebSocketException,
@@ -217,6 +218,29 @@ def test_sockets_end_with_the_service_and_a_new_one_says_where_the_feeds_are(cit
     city_live.service.start()
     seq = draft(resident)
     assert greeted(city_live.follow(resident.line.secret), 2)[f"person/{resident.person.id}"] == seq
+
+
+def test_L7_a_service_that_stops_says_so_to_every_socket(city_live: City) -> None:
+    sockets = [city_live.follow(each.line.secret) for each in city_live.residents[:4]]
+    for socket in sockets:
+        greeted(socket, 2)
+    city_live.service.stop()
+    for socket in sockets:
+        opcode, data = socket.recv_data()
+        assert (opcode, data) == (ABNF.OPCODE_CLOSE, b"\x03\xf4restart")
+    city_live.service.start()
+
+
+def test_L6_one_person_cannot_take_all_sockets(city_live: City) -> None:
+    resident, refused = city_live.residents[3], 0
+    for _ in range(32 * 2 + 1):
+        try:
+            city_live.follow(resident.line.secret)
+        except WebSocketBadStatusException as caught:
+            refused += 1
+            assert caught.status_code == 503
+    assert refused
+    greeted(city_live.follow(city_live.residents[1].line.secret), 2)
 
 
 def test_a_bus_that_cannot_speak_does_not_fail_a_commit(web: Flask, resident: Person, bus: Bus) -> None:
