@@ -17,12 +17,15 @@ from server.live.live import Listener, Listeners
 _log = structlog.get_logger(__name__)
 _DATAGRAM = 64 * 1024
 _FEEDS_A_DATAGRAM = 256
+_DOUBT = b"?"
+"""What a process is told that has missed something."""
 
 
 class Bus:
     """Joins the processes that share `folder` by Unix datagrams, one socket each.
 
-    A poke is a hint: a datagram that finds its receiver's buffer full is dropped, and made up for a little later.
+    A poke is a hint: a datagram that finds its receiver's buffer full is dropped, and the receiver is told to doubt as
+    soon as it takes another.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -35,6 +38,7 @@ class Bus:
         self._sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._sender.setblocking(False)
         self._listeners = Listeners()
+        self._missed: set[Path] = set()
         threading.Thread(target=self._listen, name="live", daemon=True).start()
 
     def listen(self, listener: Listener) -> None:
@@ -44,6 +48,9 @@ class Bus:
     def publish(self, moved: Mapping[str, int]) -> None:
         """Tell every listener, here and in the other processes."""
         self._listeners.moved(moved)
+        for path in tuple(self._missed):
+            self._missed.discard(path)
+            self._send(_DOUBT, path)
         feeds = list(moved.items())
         for start in range(0, len(feeds), _FEEDS_A_DATAGRAM):
             data = json.dumps(dict(feeds[start : start + _FEEDS_A_DATAGRAM])).encode()
@@ -68,7 +75,7 @@ class Bus:
         try:
             self._sender.sendto(data, self._address(path))
         except BlockingIOError:
-            return
+            self._missed.add(path)
         except OSError:
             path.unlink(missing_ok=True)  # its process is gone
 
@@ -83,4 +90,7 @@ class Bus:
                 data = self._socket.recv(_DATAGRAM)
             except OSError:
                 return  # closed
-            self._listeners.moved(json.loads(data))
+            if data == _DOUBT:
+                self._listeners.doubt()
+            else:
+                self._listeners.moved(json.loads(data))
