@@ -10,6 +10,7 @@ import json
 import secrets
 import struct
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import cbor2
@@ -127,14 +128,14 @@ class Device:
     seq: int = 0
     prev: str = ""
 
-    @property
+    @cached_property
     def jwk(self) -> dict[str, Value]:
         """The public key as JWK."""
         numbers = self.key.public_key().public_numbers()
         x, y = (base64url(number.to_bytes(32, "big")) for number in (numbers.x, numbers.y))
         return {"kty": "EC", "crv": "P-256", "x": x, "y": y}
 
-    @property
+    @cached_property
     def thumbprint(self) -> str:
         """The key's RFC 7638 thumbprint."""
         return base64url(hashlib.sha256(canonical.encode(self.jwk)).digest())

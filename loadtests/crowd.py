@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +24,20 @@ from sync.canonical import Value
 from sync.record import State
 
 _AT_ONCE = 250
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """What the server knows of somebody with one passkey and one phone. `public_key` is COSE in base64url."""
+
+    person: str
+    name: str
+    credential: str
+    public_key: str
+    device: str
+    jwk: Mapping[str, Value]
+    role: str = "resident"
+    unit: str | None = None
 
 
 def now() -> int:
@@ -47,11 +62,10 @@ def make(
 ) -> Iterator[tuple[Person, str]]:
     """Make `count` people with a passkey, an enrolled phone and a session; yield each with the session's secret."""
     public = _public_records(parts)
-    with parts.store.read() as look:
-        height = look.heights(["public"])["public"]
+    height = public_height(parts)
     for start in range(0, count, _AT_ONCE):
         crowd = [_person(parts, number, role, unit) for number in range(start, min(start + _AT_ONCE, count))]
-        secrets = parts.store.write(partial(_keep_all, parts, crowd))
+        secrets = seat(parts, [seated(person) for person in crowd])
         for person, secret in zip(crowd, secrets, strict=True):
             person.records, person.epoch = dict(public), parts.store.epoch
             person.cursors = {"public": height, f"person/{person.id}": 3}
@@ -101,33 +115,62 @@ def _person(parts: Parts, number: int, role: Role, unit: str | None) -> Person:
     return person
 
 
-def _keep_all(parts: Parts, crowd: list[Person], transaction: Transaction) -> list[str]:
-    return [_keep(parts, person, transaction) for person in crowd]
+def seated(person: Person) -> Seat:
+    """Return what the server knows of a person and their phone."""
+    return Seat(
+        person=person.id,
+        name=person.name,
+        credential=person.passkey.credential,
+        public_key=base64url(person.passkey.public_key()),
+        device=person.device.id,
+        jwk=person.device.jwk,
+        role=person.role,
+        unit=person.unit,
+    )
 
 
-def _keep(parts: Parts, person: Person, transaction: Transaction) -> str:
+def seat(parts: Parts, seats: Sequence[Seat]) -> list[str]:
+    """Write people into the store, as if they had enrolled; return the secrets of their sessions."""
+    return [secret for some in _some(seats) for secret in parts.store.write(partial(_keep_all, parts, some))]
+
+
+def public_height(parts: Parts) -> int:
+    """Return the number that the feed `public` is at."""
+    with parts.store.read() as look:
+        return look.heights(["public"])["public"]
+
+
+def _some(seats: Sequence[Seat]) -> Iterator[Sequence[Seat]]:
+    return (seats[start : start + _AT_ONCE] for start in range(0, len(seats), _AT_ONCE))
+
+
+def _keep_all(parts: Parts, seats: Sequence[Seat], transaction: Transaction) -> list[str]:
+    return [_keep(parts, each, transaction) for each in seats]
+
+
+def _keep(parts: Parts, seat: Seat, transaction: Transaction) -> str:
     at = parts.now()
-    who: dict[str, Value] = {"name": person.name, "role": person.role, "unit": person.unit, "created_at": at}
-    PERSON.serve(transaction, person.id, who, now=at)
+    who: dict[str, Value] = {"name": seat.name, "role": seat.role, "unit": seat.unit, "created_at": at}
+    PERSON.serve(transaction, seat.person, who, now=at)
     passkey: dict[str, Value] = {
-        "person": person.id,
-        "credential": person.passkey.credential,
-        "public_key": base64url(person.passkey.public_key()),
+        "person": seat.person,
+        "credential": seat.credential,
+        "public_key": seat.public_key,
         "transports": ["internal"],
         "label": "software",
         "created_at": at,
     }
-    PASSKEY.serve(transaction, passkey_id(person.passkey.credential), passkey, now=at)
+    PASSKEY.serve(transaction, passkey_id(seat.credential), passkey, now=at)
     device: dict[str, Value] = {
-        "person": person.id,
-        "jwk": person.device.jwk,
+        "person": seat.person,
+        "jwk": dict(seat.jwk),
         "label": "software",
         "enrolled_at": at,
         "expires_at": at + 86_400_000,
     }
-    DEVICE.serve(transaction, person.device.id, device, now=at)
-    actor = Actor(person.id, Role(person.role), person.unit)
-    return sessions.open_session(actor, device=person.device.id, parts=parts, transaction=transaction)
+    DEVICE.serve(transaction, seat.device, device, now=at)
+    actor = Actor(seat.person, Role(seat.role), seat.unit)
+    return sessions.open_session(actor, device=seat.device, parts=parts, transaction=transaction)
 
 
 def _public_records(parts: Parts) -> dict[tuple[str, str], State]:

@@ -103,6 +103,11 @@ class Service:
         self._signal(signal.SIGKILL)
 
     @property
+    def leaders(self) -> tuple[int, ...]:
+        """The process ids of those that lead all other processes of the service."""
+        return () if self._process is None else (self._process.pid,)
+
+    @property
     def workers(self) -> tuple[int, ...]:
         """The process ids of the workers (on Linux)."""
         if self._process is None:
