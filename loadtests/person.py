@@ -66,6 +66,8 @@ class Person:
     epoch: str | None = None
     cursors: dict[str, int] = field(default_factory=dict)
     records: dict[tuple[str, str], State] = field(default_factory=dict)
+    before: dict[tuple[str, str], State] = field(default_factory=dict)
+    """Records as they were under the epoch before (F5)."""
     last: Any = None
     passkey: Passkey = field(init=False)
 
@@ -108,17 +110,28 @@ class Person:
         batches = [self.device.batch(list(changes), at=self.now())] if changes else []
         return self.exchange(batches)
 
-    def exchange(self, batches: list[str], *, limit: int = 200) -> Any:
-        """Send batches and join what comes back; ask again while there is more."""
+    def exchange(self, batches: list[str], *, limit: int = 200, receipts: Mapping[str, str] | None = None) -> Any:
+        """Send batches and join what comes back; ask again while there is more. `receipts` come back with them (B8)."""
         answers: list[Any] = []
         while True:
-            body = {"epoch": self.epoch, "cursors": self.cursors, "batches": batches, "limit": limit}
+            body: dict[str, Any] = {"epoch": self.epoch, "cursors": self.cursors, "batches": batches, "limit": limit}
+            if receipts is not None:
+                body["receipts"] = dict(receipts)
             self.last = self.post("/sync", body)
             answers += self.last["answers"]
             self._join(self.last)
             if not self.last["more"]:
                 return answers
             batches = []
+
+    def receipts(self) -> dict[str, str]:
+        """Return what the server has signed for this person's acts, as it goes back with them (SPEC.md B8)."""
+        held = {**self.before, **self.records}
+        return {
+            f"{kind}/{id}": str(state["jws"].shown)
+            for (kind, id), state in held.items()
+            if kind in ("receipt", "countersignature")
+        }
 
     def change(self, kind: str, id: str, key: str, value: Value) -> Value:
         """Return a change of a record as this phone sees it, and see it changed."""
@@ -215,6 +228,8 @@ class Person:
         self.id, self.name, self.role, self.unit = (person[name] for name in ("id", "name", "role", "unit"))
 
     def _join(self, answer: Any) -> None:
+        if self.epoch not in (None, answer["epoch"]):
+            self.before, self.records = self.records, {}
         for entry in answer["entries"]:
             name = (entry["kind"], entry["id"])
             if entry.get("gone"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -16,10 +16,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from server import jwk
 from server.config import Config, ConfigError
+from server.errors import Problem
 from server.kinds import Kind, Sort, by_key, nowhere, public
 from server.store import Reader, Store, Transaction
 from sync.batch import base64url, unbase64url
 from sync.canonical import Value
+from sync.limits import Invalid
 from sync.record import State
 
 ISSUER: Final = Kind(name="issuer", sort=Sort.SERVED, feeds=nowhere, index=by_key("unit"))
@@ -94,6 +96,19 @@ class Issuers:
         """Return a compact JWS by the unit's current key, which must be there (`ensure`)."""
         kid, key = self._key(unit, look)
         return jwk.sign_jws(key, header={"typ": typ, "kid": kid}, payload=payload)
+
+    def own(self, jws: str | None, typ: str, *, unit: str, look: Reader) -> Mapping[str, Any] | None:
+        """Return the payload of a compact JWS that a key of the unit signed, retired ones too; else None."""
+        if jws is None:
+            return None
+        try:
+            opened = jwk.open_jws(jws, typ=typ)
+        except (Invalid, Problem):
+            return None
+        issuer = look.get("issuer", str(opened.header.get("kid")))
+        if issuer is None or issuer["unit"].shown != unit or not opened.signed_by(issuer["jwk"].shown):
+            return None
+        return opened.payload
 
     def signer(self, unit: str, transaction: Transaction) -> Signer:
         """Return what signs codes for a unit, by its current key, which is made if this is its first need of one."""

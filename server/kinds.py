@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
@@ -63,7 +63,8 @@ class Sort(StrEnum):
 class Proposed:
     """A change that someone wants, with all that a rule may look at.
 
-    `state` is the record's before the change; `examined` is what the kind's `examine` returned.
+    `state` is the record's before the change; `examined` is what the kind's `examine` returned. `receipts` are what the
+    sender says to have had from this server for such changes: JWS by `<kind>/<id>` (SPEC.md B8).
     """
 
     change: Change
@@ -72,6 +73,7 @@ class Proposed:
     now: int
     look: Reader
     examined: Any = None
+    receipts: Mapping[str, str] = field(default_factory=dict)
 
 
 Check: TypeAlias = Callable[[Proposed], None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from sync import canonical, limits, register
@@ -84,6 +85,16 @@ def admit(state: State, change: Change) -> State:
     if (bytes_ := size(applied)) > limits.RECORD_BYTES:
         raise Invalid("record_size", f"expected a record of at most {limits.RECORD_BYTES} bytes, got {bytes_}")
     return applied
+
+
+def cut(state: State, change: Change) -> Change:
+    """Return `change` with no more in its context, of each other replica, than the state's own context has (R14)."""
+    seen = state[change.key].context if change.key in state else {}
+    context = {
+        replica: n if replica == change.replica else min(n, seen.get(replica, 0))
+        for replica, n in change.context.items()
+    }
+    return replace(change, context={replica: n for replica, n in context.items() if n > 0})
 
 
 def shown(state: State) -> dict[str, Value]:

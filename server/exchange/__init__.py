@@ -21,7 +21,10 @@ Feed = Annotated[str, Field(max_length=200)]
 
 
 class Request(BaseModel):
-    """What a client sends: its epoch, where it is in each feed, its signed batches, and how many entries it wants."""
+    """What a client sends: its epoch, where it is in each feed, its signed batches, and how many entries it wants.
+
+    `device` asks how much of that device's chain is backed up (B7); `receipts` come back with batches (B8).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -29,6 +32,10 @@ class Request(BaseModel):
     cursors: dict[Feed, Annotated[int, Field(ge=0, le=2**53 - 1)]] = Field(default_factory=dict, max_length=64)
     batches: list[str] = Field(default_factory=list, max_length=16)
     limit: int = Field(default=200, ge=1, le=500)
+    device: Annotated[str, Field(max_length=43)] | None = None
+    receipts: dict[Annotated[str, Field(max_length=97)], Annotated[str, Field(max_length=4096)]] = Field(
+        default_factory=dict, max_length=64
+    )
 
 
 def followed(actor: Actor | None, *, asked: Set[str]) -> frozenset[str]:
@@ -63,15 +70,16 @@ class Exchange:
             raise Problem("signed_out")
         if foreign:
             raise Problem("feed_forbidden", f"expected feeds among {sorted(feeds)}, got {sorted(foreign)}")
-        answers = [] if actor is None else self._push(request.batches, Sender(actor=actor, now=now))
+        answers = [] if actor is None else self._push(request, actor, now=now)
         known = request.cursors if request.epoch == self.store.epoch else {}
         with self.store.read() as reader:
+            backed_up = 0 if actor is None or request.device is None else reader.backed_up(request.device)
             page = pull(reader, cursors={feed: known.get(feed, 0) for feed in feeds}, limit=request.limit)
         head = json.dumps(
             {
                 "epoch": self.store.epoch,
                 "time": now,
-                "backed_up": 0,
+                "backed_up": backed_up,
                 "answers": answers,
                 "cursors": page.cursors,
                 "more": page.more,
@@ -79,6 +87,7 @@ class Exchange:
         )
         return f'{head[:-1]}, "entries": [{",".join(page.entries)}]}}'
 
-    def _push(self, batches: list[str], sender: Sender) -> list[Answer]:
+    def _push(self, request: Request, actor: Actor, *, now: int) -> list[Answer]:
         push = Push(self.store, self.kinds, self.credentials)
-        return [push(jws, sender) for jws in batches]
+        sender = Sender(actor=actor, now=now, receipts=request.receipts, life=self.store.life)
+        return [push(jws, sender) for jws in request.batches]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import structlog
 
@@ -18,11 +18,21 @@ from server.kinds import Kind
 from server.store import Ahead, Logged, Store, Transaction
 from sync import batch as batches
 from sync.batch import Batch
+from sync.change import Change
 from sync.limits import Invalid
 from sync.record import State
 
 Answer: TypeAlias = Mapping[str, Any]
 _log = structlog.get_logger(__name__)
+_RETURN: Final = 7 * 86_400_000
+"""How long (ms) after a restore phones are awaited that bring back what others' changes rest on."""
+_RESTS_ON_OTHERS: Final = frozenset(
+    {
+        *("write_forbidden", "hand_missing", "invite_unknown", "submission_unknown", "form_unknown", "unit_unknown"),
+        *("meeting_unknown", "meeting_unsound", "invitation_unknown", "code_unknown", "place_unknown"),
+        "identity_needed",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,7 @@ class Push:
         if batch.prev != prev:
             return self._fork(transaction, batch, taking.sender)
         refused = [
-            {"index": index, "code": code, "retry": PROBLEMS[code].retry}
+            {"index": index, "code": code, "retry": _may_retry(code, batch.changes[index], taking.sender)}
             for index, code in sorted(taking.apply(transaction).items())
         ]
         answer = {"result": "ok", "seq": batch.seq, "refused": refused}
@@ -84,6 +94,13 @@ class Push:
         by, now = sender.actor, sender.now
         devices.close(batch.device, self.credentials, by=by, reason="fork", transaction=transaction, now=now)
         return {"result": "fork"}
+
+
+def _may_retry(code: str, change: Change, sender: Sender) -> bool:
+    """Return whether a change may be allowed later: also what rests on others' changes that a restore took (B9)."""
+    restored_at = sender.life.restored_at
+    brought_back = change.at < restored_at and sender.now < restored_at + _RETURN
+    return PROBLEMS[code].retry or (brought_back and code in _RESTS_ON_OTHERS)
 
 
 def _device(state: State | None, sender: Sender) -> State:

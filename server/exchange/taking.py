@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from server.errors import Problem
 from server.kinds import Actor, Kind, Proposed, Sort
-from server.store import Reader, Transaction
+from server.store import Life, Reader, Transaction
 from sync import record
 from sync.batch import Batch
 from sync.change import Change
@@ -21,10 +21,12 @@ Name: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Who sends, and when (ms)."""
+    """Who sends, and when (ms); what they had from this server before (`Proposed.receipts`), and what life it leads."""
 
     actor: Actor
     now: int
+    receipts: Mapping[str, str] = field(default_factory=dict)
+    life: Life = field(default_factory=lambda: Life(""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ class Taking:
         kind = self._kind(change)
         proposed = replace(self._proposed(change, {}, transaction), examined=examined)
         kind.check(proposed)
-        kind.save(transaction, change.id, record.admit({}, change))
+        kind.save(transaction, change.id, self._admitted({}, change))
         kind.react(proposed, transaction)
 
     def _merge(self, change: Change, merged: dict[Name, State], transaction: Transaction) -> None:
@@ -82,8 +84,12 @@ class Taking:
         state = merged[name] if name in merged else transaction.get(*name) or {}
         kind, proposed = self._kind(change), self._proposed(change, state, transaction)
         kind.check(proposed)
-        merged[name] = record.admit(state, change)
+        merged[name] = self._admitted(state, change)
         kind.react(proposed, transaction)
+
+    def _admitted(self, state: State, change: Change) -> State:
+        """Admit a change; one that has seen what a restore took from this server counts as not having seen it (R14)."""
+        return record.admit(state, record.cut(state, change) if self.sender.life.restored_at else change)
 
     def _kind(self, change: Change) -> Kind:
         kind = self.kinds.get(change.kind)
@@ -96,4 +102,7 @@ class Taking:
         return kind
 
     def _proposed(self, change: Change, state: State, look: Reader) -> Proposed:
-        return Proposed(change=change, actor=self.sender.actor, state=state, now=self.sender.now, look=look)
+        sender = self.sender
+        return Proposed(
+            change=change, actor=sender.actor, state=state, now=sender.now, look=look, receipts=sender.receipts
+        )

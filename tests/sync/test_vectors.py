@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,12 @@ def test_R13_a_change_from_outside_is_admitted_or_refused(case: Any) -> None:
         admitted = record.admit(state, incoming)
         assert record.to_json(admitted) == case["joined"]
         assert record.digest(admitted) == case["digest"]
+
+
+@cases("cuts")
+def test_R14_a_context_is_cut_to_what_is_known(case: Any) -> None:
+    cut = record.cut(record.from_json(case["state"]), Change(**case["change"]))
+    assert cut == replace(Change(**case["change"]), context=case["context"])
 
 
 @cases("changes")

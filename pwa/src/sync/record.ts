@@ -65,6 +65,17 @@ export function admit(state: State, change: Change): State {
   return applied;
 }
 
+/** Return `change` with no more in its context, of each other replica, than the state's own context has (R14). */
+export function cut(state: State, change: Change): Change {
+  const known = seen(state, change.key);
+  const context = new Map<string, number>();
+  for (const [replica, n] of change.context) {
+    const kept = replica === change.replica ? n : Math.min(n, known.get(replica) ?? 0);
+    if (kept > 0) context.set(replica, kept);
+  }
+  return { ...change, context };
+}
+
 /** Return the value that each key shows, without the removed ones (R8, R9). */
 export function shown(state: State): Record<string, Value> {
   const values = [...state].map(([key, register]): [string, Value] => [key, registers.shown(register)]);

@@ -62,6 +62,15 @@ describe('admits.json', () => {
   });
 });
 
+describe('cuts.json', () => {
+  type Case = { state: Value; change: ChangeJson; context: Record<string, number> };
+  it.each(cases<Case>('cuts'))('$name', ({ state, change: json, context }) => {
+    const change = { ...json, context: new Map(Object.entries(json.context)) };
+    const cut = record.cut(record.fromJson(state), change);
+    expect(cut).toEqual({ ...change, context: new Map(Object.entries(context)) });
+  });
+});
+
 describe('changes.json', () => {
   it.each(cases<{ json: Parts; error: string | null }>('changes'))('B1 $name', async ({ json, error }) => {
     expect(await refusal(() => change.parse(canonical.decode(text(json)), 'a'))).toBe(error);

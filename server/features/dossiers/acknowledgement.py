@@ -74,15 +74,19 @@ def kinds(parts: Parts) -> tuple[Kind, ...]:
 
     def react(proposed: Proposed, transaction: Transaction) -> None:
         examined: Examined = proposed.examined
-        payload: dict[str, Value] = {
+        facts: dict[str, Value] = {
             "acknowledgement": examined.document.id,
             "submission": examined.document.submission,
             "document_sha256": examined.sha256,
             "public_key": examined.public_key,
-            "received_at": proposed.now,
         }
-        jws = parts.issuers.sign_jws(examined.document.unit, COUNTERSIGNED_TYPE, payload, look=transaction)
-        COUNTERSIGNATURE.serve(transaction, examined.document.id, {"jws": jws}, now=proposed.now)
+        unit = examined.document.unit
+        jws = proposed.receipts.get(f"countersignature/{examined.document.id}")
+        said = parts.issuers.own(jws, COUNTERSIGNED_TYPE, unit=unit, look=transaction)
+        if jws is None or said is None or any(said[name] != fact for name, fact in facts.items()):
+            said = {**facts, "received_at": proposed.now}
+            jws = parts.issuers.sign_jws(unit, COUNTERSIGNED_TYPE, said, look=transaction)
+        COUNTERSIGNATURE.serve(transaction, examined.document.id, {"jws": jws}, now=said["received_at"])
 
     acknowledgement = Kind(
         name="acknowledgement",

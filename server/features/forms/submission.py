@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
 from server import metrics
 from server.auth import Parts, acts
-from server.days import local_day
+from server.days import VIETNAM, local_day
 from server.errors import Problem
 from server.exchange import readers
 from server.features.forms import rules, sharing
@@ -105,30 +106,29 @@ def kind(parts: Parts) -> Kind:
     def react(proposed: Proposed, transaction: Transaction) -> None:
         examined: Examined = proposed.examined
         document = examined.document
-        code = dossier_code(document.unit, now=proposed.now, transaction=transaction)
-        jws = parts.issuers.sign_jws(
-            document.unit,
-            RECEIPT_TYPE,
-            {
-                "submission": document.id,
-                "document_sha256": examined.sha256,
-                "public_key": examined.public_key,
-                "code": code,
-                "received_at": proposed.now,
-                "unit": document.unit,
-                "procedure": document.procedure,
-            },
-            look=transaction,
-        )
+        facts: dict[str, Value] = {
+            "submission": document.id,
+            "document_sha256": examined.sha256,
+            "public_key": examined.public_key,
+            "unit": document.unit,
+            "procedure": document.procedure,
+        }
+        jws = proposed.receipts.get(f"receipt/{document.id}")
+        said = parts.issuers.own(jws, RECEIPT_TYPE, unit=document.unit, look=transaction)
+        if jws is None or said is None or any(said[name] != fact for name, fact in facts.items()):
+            life = parts.store.life
+            code = dossier_code(document.unit, now=proposed.now, restored_at=life.restored_at, transaction=transaction)
+            said = {**facts, "code": code, "received_at": proposed.now}
+            jws = parts.issuers.sign_jws(document.unit, RECEIPT_TYPE, said, look=transaction)
         values: dict[str, Value] = {
             "jws": jws,
-            "code": code,
-            "received_at": proposed.now,
+            "code": said["code"],
+            "received_at": said["received_at"],
             "procedure": document.procedure,
             "unit": document.unit,
             "person": document.person,
         }
-        RECEIPT.serve(transaction, document.id, values, now=proposed.now)
+        RECEIPT.serve(transaction, document.id, values, now=said["received_at"])
         if document.files:
             feeds = _feeds_of(document)
             for file in document.files:
@@ -166,9 +166,15 @@ def summarise(form: Value, answers: Answers, language: Literal["vi", "en"]) -> s
     return summary(parse(form), answers, language)
 
 
-def dossier_code(unit: str, *, now: int, transaction: Transaction) -> str:
-    """Return the next code of the unit's day, such as `BEN-THANH-261122-0001`."""
+def dossier_code(unit: str, *, now: int, restored_at: int, transaction: Transaction) -> str:
+    """Return the next code of the unit's day, such as `BEN-THANH-261122-0001`.
+
+    On the day on which the service was restored from a backup it is `BEN-THANH-261122-R1405-0001`, with the hour and
+    minute of that: codes that were given out since the backup, and come back with their receipts, are not given twice.
+    """
     series = f"{unit.upper()}-{local_day(now):%y%m%d}"
+    if restored_at and local_day(restored_at) == local_day(now):
+        series = f"{series}-R{datetime.fromtimestamp(restored_at / 1000, VIETNAM):%H%M}"
     return f"{series}-{transaction.next_number(series):04d}"
 
 
