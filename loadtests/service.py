@@ -73,12 +73,12 @@ class Service:
             time.sleep(0.05)
 
     def answers(self) -> bool:
-        """Ask the service whether it is well."""
-        try:
-            with urllib.request.urlopen(f"{self.origin}/healthz", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
-            return False
+        """Ask the service whether it is alive."""
+        return self._says_200("/healthz")
+
+    def ready(self) -> bool:
+        """Ask the service whether it takes requests: its database answers, its disk has room, it does not end."""
+        return self._says_200("/readyz")
 
     @property
     def database(self) -> str:
@@ -112,9 +112,14 @@ class Service:
         """The process ids of the workers (on Linux)."""
         if self._process is None:
             return ()
-        leader = self._process.pid
-        children = map(int, Path(f"/proc/{leader}/task/{leader}/children").read_text().split())
-        return tuple(child for child in children if child != self.mailer)
+        return tuple(worker for master in self.masters for worker in _children(master))
+
+    @property
+    def masters(self) -> tuple[int, ...]:
+        """The process ids of gunicorn's master, and of the next one while they exchange places (on Linux)."""
+        if self._process is None:
+            return ()
+        return tuple(each for each in _children(self._process.pid) if b"\0gunicorn\0" in _command(each))
 
     @property
     def mailer(self) -> int | None:
@@ -124,13 +129,31 @@ class Service:
         beside = b"\0--beside\0%d\0" % self._process.pid
         for entry in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
-                if beside in (entry / "cmdline").read_bytes():
+                if beside in _command(int(entry.name)):
                     return int(entry.name)
         return None
 
     def log(self) -> str:
         """Return what the service wrote."""
         return (self.data / "service.log").read_text()
+
+    def _says_200(self, path: str) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.origin}{path}", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def exchange(self) -> None:
+        """Have it change to new processes, as after an upgrade, and wait until only those are there (on Linux)."""
+        assert self._process is not None
+        before = {*self.masters, *self.workers}
+        os.kill(self._process.pid, signal.SIGHUP)
+        deadline = time.monotonic() + 60
+        while before & {*self.masters, *self.workers} or not self.workers:
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the processes were not exchanged:\n{self.log()[-4000:]}")
+            time.sleep(0.05)
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process is None:
@@ -147,6 +170,21 @@ class Service:
     def _listens(self) -> bool:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+def _children(process: int) -> tuple[int, ...]:
+    """Return the children of a process that may end meanwhile."""
+    try:
+        return tuple(map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()))
+    except OSError:
+        return ()
+
+
+def _command(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def free_port() -> int:

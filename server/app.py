@@ -12,7 +12,7 @@ import structlog
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from server import auth, metrics, shell
+from server import auth, health, metrics, shell
 from server.auth import Parts, sessions
 from server.config import Config
 from server.credentials import CREDENTIAL, Credentials
@@ -100,9 +100,13 @@ def _watch(app: Flask, config: Config, store: Store) -> None:
     @app.get("/healthz")
     @sessions.public
     def healthz() -> dict[str, str]:
-        with store.read() as reader:
-            reader.heights(["public"])
         return {"status": "ok", "epoch": store.epoch}
+
+    @app.get("/readyz")
+    @sessions.public
+    def readyz() -> dict[str, str]:
+        health.check_ready(config, store)
+        return {"status": "ready"}
 
     @app.get("/metrics")
     @sessions.public

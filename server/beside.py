@@ -1,6 +1,6 @@
 """The mailer's process: how the service keeps one beside itself, and when it ends.
 
-The master of gunicorn loads this, so it imports nothing but the standard library.
+The supervisor loads this, so it imports nothing but the standard library.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import subprocess
 import sys
 import threading
 import time
-from typing import Any, Final
+from typing import Final
 
 _LOOK: Final = 0.5
 _GRACE: Final = 5.0
 """Seconds that the mailer has to finish the letter it is at."""
+_PAUSE: Final = 2.0
+"""Seconds from one start to the next at least."""
 
 
 def until_told(beside: int | None) -> threading.Event:
@@ -39,33 +41,39 @@ def _watch(parent: int, stopped: threading.Event) -> None:
 class Beside:
     """Keeps a mailer as a child of this process, and starts another when one ends.
 
-    A timer's signal looks after it, for a thread would be copied half into every worker that gunicorn forks. The child
-    watches its parent, so that it ends with it even when the parent is killed.
+    The child watches its parent, so that it ends with it even when the parent is killed.
     """
 
     def __init__(self) -> None:
         self._command = [sys.executable, "-c", "from server.cli import main; main()"]
         self._command += ["mail", "--beside", str(os.getpid())]
         self._child: subprocess.Popen[bytes] | None = None
+        self._looked = 0.0
 
     def start(self) -> None:
-        """Start a mailer, and look after it from now on."""
-        self._look()
-        signal.signal(signal.SIGALRM, self._look)
-        signal.setitimer(signal.ITIMER_REAL, 2, 2)
+        """Start a mailer."""
+        self._looked = time.monotonic()
+        self._child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)  # noqa: S603  # our own command
+
+    def look(self) -> None:
+        """Start another mailer when the one that was started has ended; to be called again and again."""
+        now = time.monotonic()
+        if self._child is not None and now - self._looked > _PAUSE and self._child.poll() is not None:
+            self.start()
+
+    def end(self) -> None:
+        """Ask the mailer to end, after the letter that it is at."""
+        if self._child is not None:
+            self._child.terminate()
 
     def stop(self) -> None:
         """End the mailer, after the letter that it is at if that does not take long."""
-        signal.setitimer(signal.ITIMER_REAL, 0)
         if self._child is None:
             return
-        self._child.terminate()
+        self.end()
         try:
             self._child.wait(_GRACE)
         except subprocess.TimeoutExpired:
             self._child.kill()
             self._child.wait()
-
-    def _look(self, *_: Any) -> None:
-        if self._child is None or self._child.poll() is not None:
-            self._child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)  # noqa: S603  # our own command
+        self._child = None

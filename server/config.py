@@ -57,6 +57,7 @@ class Config(BaseModel):
     mail_from: str = Field(default="", description="the address that letters come from", validate_default=True)
     blob_bytes: int = Field(default=32 * _MIB, ge=1, description="the largest attachment")
     request_bytes: int = Field(default=2 * _MIB, ge=1024, description="the largest request body")
+    drain: float = Field(default=0, ge=0, le=600, description="seconds from SIGTERM, during which /readyz says 503")
 
     @field_validator("origins", mode="before")
     @classmethod

@@ -1,45 +1,45 @@
-"""How gunicorn runs the service: the settings of `gunicorn -c python:server.serving server.wsgi:app`."""
+"""How gunicorn runs the service, as a child of `server.supervisor`: `gunicorn -c python:server.serving`."""
 
 from __future__ import annotations
 
 import os
 import resource
-import shutil
+import signal
 import sys
-import tempfile
 import warnings
-from pathlib import Path
+from collections import Counter
 from typing import Any
 
-import gevent
 from gevent.monkey import MonkeyPatchWarning, patch_all
 
-from server.beside import Beside
+from server.supervisor import GRACE, handed
 
 # The master loads the code once, below, and forks its workers with it: they start at once, and share the memory. gevent
 # must have patched the standard library before anything uses it; the master keeps its own way with subprocesses.
 patch_all(subprocess=False, os=False, signal=False)
 warnings.filterwarnings("ignore", category=MonkeyPatchWarning)  # each worker patches what was left out here
 
-bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104  # a server listens
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "server.direct_worker.DirectWorker"
+_handed = handed()
+if _handed is None:
+    sys.exit("motcua: expected to be started by `motcua serve`")
+bind = [f"fd://{each}" for each in _handed.listeners]
+workers = len(_handed.listeners)
+worker_class = "server.worker.Worker"
 worker_connections = 10_000
-reuse_port = True  # the kernel spreads connections over the processes
 http_parser = "auto"
 keepalive = 75
 timeout = 60
-graceful_timeout = 5  # idle connections are cut then, and live sockets before; phones connect anew
+graceful_timeout = GRACE
 control_socket_disable = True
-_mailer = Beside()
 _, _descriptors = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (_descriptors, _descriptors))  # each live socket has one
-_figures = Path(tempfile.gettempdir()) / f"motcua-metrics-{os.getuid()}-{os.getpid()}"
+_supervisor = os.getppid()
+_ready = _handed.ready
 
 
 def _check_key() -> None:
     """Load the code, and end with a sentence when `MOTCUA_KEY` is not the one of this data."""
-    from server.commands.here import here  # noqa: PLC0415  # after gevent's patches and on_starting's folder
+    from server.commands.here import here  # noqa: PLC0415  # after gevent's patches
     from server.config import ConfigError  # noqa: PLC0415
 
     parts = here()
@@ -52,32 +52,47 @@ def _check_key() -> None:
 
 
 def on_starting(server: Any) -> None:
-    """Give the processes a folder where their figures meet (prometheus-client's multiprocess mode), and a mailer."""
-    _figures.mkdir(mode=0o700, exist_ok=True)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_figures)
+    """Look whether all is as it must be, and end when the supervisor is gone, even if it was killed."""
     _check_key()
-    _mailer.start()
+    # A timer's signal looks after it, for a thread would be copied half into every worker that gunicorn forks.
+    signal.signal(signal.SIGALRM, _end_without_supervisor)
+    signal.setitimer(signal.ITIMER_REAL, 1, 1)
+
+
+def _end_without_supervisor(*_: Any) -> None:
+    if os.getppid() != _supervisor:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give the worker the listening socket that fewest others have: each has one of its own, save in an exchange."""
+    taken = Counter(each.slot for each in server.WORKERS.values())
+    worker.slot = min(range(workers), key=lambda slot: taken[slot])
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Let go of the others' sockets."""
+    for slot, each in enumerate(worker.sockets):
+        if slot != worker.slot:
+            each.close()
+    worker.sockets = [worker.sockets[worker.slot]]
 
 
 def post_worker_init(worker: Any) -> None:
-    """End the live sockets of a worker as soon as it stops."""
-
-    def watch() -> None:
-        while worker.alive:
-            gevent.sleep(0.1)
-        worker.wsgi.extensions["live"].close()
-
-    gevent.spawn(watch)
+    """Tell the supervisor that this worker has loaded everything and serves."""
+    os.write(_ready, b".")
 
 
-def on_exit(server: Any) -> None:
-    """Leave nothing behind."""
-    _mailer.stop()
-    shutil.rmtree(_figures, ignore_errors=True)
+def worker_exit(server: Any, worker: Any) -> None:
+    """Leave the database and the bus in good order."""
+    if "server.wsgi" in sys.modules:
+        sys.modules["server.wsgi"].close()
+    if worker.booted and not worker.alive:
+        os._exit(0)  # it ended in good order, and need not take half a second to take all code apart
 
 
 def child_exit(server: Any, worker: Any) -> None:
     """Let the figures of a worker that ended stand, without its gauges."""
-    from prometheus_client import multiprocess  # noqa: PLC0415  # after on_starting, and not in the master before
+    from prometheus_client import multiprocess  # noqa: PLC0415  # after the supervisor has said where
 
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

@@ -7,6 +7,7 @@ import time
 
 from server import config, log
 from server.app import create_app
+from server.draining import DRAINING
 from server.opening import open_bus, open_store
 
 settings = config.from_environment(os.environ)
@@ -14,3 +15,10 @@ log.configure(settings.log_level)
 bus = open_bus(settings)
 store = open_store(settings, moved=bus.publish)
 app = create_app(settings, store, bus, now=lambda: time.time_ns() // 1_000_000)
+DRAINING.at_begin(app.extensions["live"].close)
+
+
+def close() -> None:
+    """Let go of the database and leave the bus, at the end of the process."""
+    store.close()
+    bus.close()

@@ -20,7 +20,7 @@ REPOSITORY = Path(__file__).parent.parent
 PAGES = [REPOSITORY / "README.md", REPOSITORY / "ARCHITECTURE.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 PUBLIC = {
     "/", "/<path:path>", "/auth/links/<token>", "/auth/me", "/auth/register", "/auth/register/options", "/auth/signin",
-    "/auth/signin/options", "/auth/signout", "/healthz", "/live", "/metrics", "/statuslists/<id>", "/sync",
+    "/auth/signin/options", "/auth/signout", "/healthz", "/live", "/metrics", "/readyz", "/statuslists/<id>", "/sync",
 }  # fmt: skip
 """Every address that needs no session. A new one is added here on purpose, or it is guarded."""
 

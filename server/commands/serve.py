@@ -10,9 +10,11 @@ import click
 from server import config
 
 
-@click.command(help="Serve HTTP and WebSocket with gunicorn, on PORT (8000) with WEB_CONCURRENCY (2) processes.")
+@click.command(
+    help="Serve HTTP and WebSocket on PORT (8000) with WEB_CONCURRENCY (2) processes, and send letters beside them."
+    " SIGHUP changes to the code that is installed now, SIGTERM ends; neither loses an answer."
+)
 def serve() -> None:
-    """Check the configuration, then become gunicorn; its master checks the key before it serves (serving.py)."""
+    """Check the configuration, then become the supervisor; gunicorn checks the key before it serves (serving.py)."""
     config.from_environment(os.environ)
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:server.serving", "server.wsgi:app"]
-    os.execv(sys.executable, command)  # noqa: S606  # every word of it stands above
+    os.execv(sys.executable, [sys.executable, "-m", "server.supervisor"])  # noqa: S606  # every word of it stands above

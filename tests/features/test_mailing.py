@@ -347,6 +347,7 @@ def test_without_configuration_the_service_writes_eml_files(running: Service) ->
 
 def test_the_mailer_ends_when_the_service_is_killed(running: Service) -> None:
     running.start()
+    wait(lambda: running.mailer is not None)
     process, mailer_process = running._process, running.mailer
     assert process is not None
     assert mailer_process is not None

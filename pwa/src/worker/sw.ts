@@ -25,7 +25,7 @@ const SHELL = '/index.html';
 const WHOLE = '/?whole';
 /** What the server answers by itself; everything else that is navigated to is a screen of the app. */
 const SERVERS =
-  /^\/(sync|auth|blobs|live|healthz|metrics|statuslists)(\/|$)|^\/gate\/(pack|fresh)$|^\/dossiers\/[^/]+\/evidence$/;
+  /^\/(sync|auth|blobs|live|healthz|readyz|metrics|statuslists)(\/|$)|^\/gate\/(pack|fresh)$|^\/dossiers\/[^/]+\/evidence$/;
 
 const app = __PRECACHE__;
 const files = new Map(app.map((file) => [file.url, file]));
