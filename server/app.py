@@ -100,13 +100,13 @@ def _watch(app: Flask, config: Config, store: Store) -> None:
     @app.get("/healthz")
     @sessions.public
     def healthz() -> dict[str, str]:
-        return {"status": "ok", "epoch": store.epoch}
+        return {"status": "ok"}
 
     @app.get("/readyz")
     @sessions.public
     def readyz() -> dict[str, str]:
         health.check_ready(config, store)
-        return {"status": "ready"}
+        return {"status": "ready", "epoch": store.epoch}
 
     @app.get("/metrics")
     @sessions.public

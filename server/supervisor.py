@@ -149,9 +149,10 @@ class Supervisor:
 
     def _comes_up(self, web: Web) -> bool:
         """Wait until a generation serves. False when it ends, takes too long, or the service is to end meanwhile."""
-        end = time.monotonic() + _BOOT
+        end, again = time.monotonic() + _BOOT, False
         while not web.serves:
             told = self._next(_LOOK)
+            again = again or told == signal.SIGHUP
             if told in (signal.SIGTERM, signal.SIGINT):
                 self._signals.put(told)  # it is meant for the generation before, too
                 web.end()
@@ -159,6 +160,8 @@ class Supervisor:
             if web.ended is not None or time.monotonic() > end:
                 web.kill()
                 return False
+        if again:
+            self._signals.put(signal.SIGHUP)  # the code may have changed since this generation loaded it
         return True
 
     def _exchanged(self, before: Web) -> Web:

@@ -141,4 +141,5 @@ def test_an_app_that_was_not_built_is_a_problem_and_no_failure(
 ) -> None:
     browser = create_app(config.model_copy(update={"pwa": tmp_path / "none"}), store, bus, clock).test_client()
     assert problem(browser.get("/")) == "not_found"
-    assert browser.get("/healthz").json == {"status": "ok", "epoch": store.epoch}
+    assert browser.get("/healthz").json == {"status": "ok"}
+    assert browser.get("/readyz").json == {"status": "ready", "epoch": store.epoch}

@@ -1,0 +1,1 @@
+"""What an operator does while people use the service: stop, exchange, watch."""
