@@ -146,6 +146,7 @@ def test_a_kept_connection_gets_its_answers_until_one_says_that_it_is_the_last(s
 def test_readiness_ends_before_the_service_does(tmp_path: Path) -> None:
     service = Service(tmp_path / "data", workers=1, drain="60")
     service.start()
+    wait(lambda: service.mailer is not None)  # it starts once all else does
     line = connected(service)
     assert ask(line, "/readyz") == (200, "keep-alive")
     tell(service, signal.SIGTERM)
