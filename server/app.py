@@ -13,6 +13,7 @@ from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from server import auth, health, metrics, shell
+from server.admission import Admission
 from server.auth import Parts, sessions
 from server.config import Config
 from server.credentials import CREDENTIAL, Credentials
@@ -82,7 +83,7 @@ def create_app(config: Config, store: Store, live: Live, now: Callable[[], int])
     live.listen(switchboard)
     app.extensions["live"] = switchboard
     app.register_blueprint(auth.blueprint(parts))
-    address = Address(Exchange(store, kinds_of(parts), parts.credentials), now)
+    address = Address(Exchange(store, kinds_of(parts), parts.credentials), now, Admission())
     app.register_blueprint(routes.blueprint(parts, address, switchboard))
     app.extensions["direct"] = Direct(parts, address, _headers_of(config))
     app.register_blueprint(blobs.blueprint(parts))
@@ -152,7 +153,7 @@ def _guard(app: Flask, parts: Parts) -> None:
         answer.status_code = error.entry.status
         answer.content_type = "application/problem+json"
         if error.entry.status == 503:
-            answer.headers["Retry-After"] = "2"
+            answer.headers["Retry-After"] = str(error.retry_after)
         return answer
 
     @app.errorhandler(Invalid)

@@ -50,12 +50,18 @@ class Direct:
     address: Address
     headers: Mapping[str, str]
 
-    def __call__(self, headers: Mapping[str, str], read: Callable[[int], bytes], *, close: bool) -> bytes:
+    def __call__(
+        self, headers: Mapping[str, str], read: Callable[[int], bytes], *, closes: Callable[[], bool]
+    ) -> bytes:
         """Return the response; `headers` have upper-case names, `read` gives at most so many bytes of the body.
 
-        `close` says that the connection will be closed after it.
+        `closes` is asked in the end whether the connection will be closed after it.
         """
         began = time.perf_counter()
+        if self.address.admission.full:
+            problem = self.address.admission.refusal()
+            _seconds(problem.entry.status).observe(time.perf_counter() - began)
+            return self._bytes(*self._problem(problem), close=closes())
         try:
             status, (own, body) = 200, self._answer(headers, read)
         except Exception as error:  # noqa: BLE001  # the edge: every failure becomes an answer
@@ -64,10 +70,15 @@ class Direct:
         _seconds(status).observe(seconds)
         if status >= 400:
             _log.info("request", method="POST", path=PATH, status=status, ms=round(seconds * 1000, 1))
-        lines = "".join(f"{name}: {value}\r\n" for name, value in own)
+        return self._bytes(status, own, body, close=closes())
+
+    def _bytes(self, status: int, headers: Headers, body: bytes, *, close: bool) -> bytes:
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
         connection = "close" if close else "keep-alive"
-        head = f"HTTP/1.1 {status} {_REASONS[status]}\r\n{lines}Content-Length: {len(body)}\r\nConnection: {connection}"
-        return f"{head}\r\nDate: {_date(int(time.time()))}\r\n{self._always}\r\n".encode("latin-1") + body
+        return (
+            f"HTTP/1.1 {status} {_REASONS[status]}\r\n{lines}Content-Length: {len(body)}\r\n"
+            f"Connection: {connection}\r\nDate: {_date(int(time.time()))}\r\n{self._always}\r\n"
+        ).encode("latin-1") + body
 
     def _answer(self, headers: Mapping[str, str], read: Callable[[int], bytes]) -> tuple[Headers, bytes]:
         sessions.demand_origin(headers.get("ORIGIN"), self.parts)
@@ -81,12 +92,13 @@ class Direct:
         if length is not None and len(body) < int(length):
             raise Problem("bad_request", f"expected a body of {length} bytes, got {len(body)}")
         token = sessions.token_in(headers.get("COOKIE", ""))
-        actor = None if token is None else sessions.actor_of(token, self.parts)
-        return self.address(body, actor, encodings=headers.get("ACCEPT-ENCODING", ""))
+        with self.address.admission.place():
+            actor = None if token is None else sessions.actor_of(token, self.parts)
+            return self.address(body, actor, encodings=headers.get("ACCEPT-ENCODING", ""))
 
     def _problem(self, problem: Problem) -> tuple[int, Headers, bytes]:
         status = problem.entry.status
-        again: Headers = (("Retry-After", "2"),) if status == 503 else ()
+        again: Headers = (("Retry-After", str(problem.retry_after)),) if status == 503 else ()
         return status, (*_PROBLEM, *again), json.dumps(problem.to_json()).encode()
 
     @cached_property

@@ -19,9 +19,15 @@ class DirectWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
             return super().handle_request(listener_name, req, sock, addr)
         self.nr += 1
         direct: Direct = self.wsgi.extensions["direct"]
-        close = not self.alive or req.should_close()
-        sock.sendall(direct(_headers(req.headers), req.body.read, close=close))
-        if close:
+        last = False
+
+        def closes() -> bool:
+            nonlocal last
+            last = not self.alive or req.should_close()
+            return last
+
+        sock.sendall(direct(_headers(req.headers), req.body.read, closes=closes))
+        if last:
             raise StopIteration  # gunicorn's word for the end of a connection
         return True
 

@@ -27,6 +27,7 @@ PROBLEMS: Final[dict[str, Entry]] = {
     "origin_forbidden": Entry(403, "The request comes from another origin"),
     "internal": Entry(500, "The server failed; the fault is logged", retry=True),
     "unavailable": Entry(503, "The server can't do this now", retry=True),
+    "busy": Entry(503, "More comes than the server can take now", retry=True),
     # who is asking
     "signed_out": Entry(401, "There is no valid session", retry=True),
     "role_forbidden": Entry(403, "This role may not do this"),
@@ -138,6 +139,10 @@ PROBLEMS: Final[dict[str, Entry]] = {
 }
 
 
+_AGAIN: Final = 2
+"""Seconds."""
+
+
 class Problem(Exception):
     """Ends a request with one of `PROBLEMS`. `expected` says what was expected and what came; `fields` are members.
 
@@ -154,6 +159,11 @@ class Problem(Exception):
     @property
     def entry(self) -> Entry:
         return PROBLEMS[self.code]
+
+    @property
+    def retry_after(self) -> int:
+        """Seconds after which whoever gets a 503 may come again; see SPEC.md T4."""
+        return int(str(self.fields.get("retry_after", _AGAIN)))
 
     def to_json(self) -> dict[str, object]:
         """Return the members of `application/problem+json`."""

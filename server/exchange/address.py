@@ -9,6 +9,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from server.admission import Admission
 from server.errors import Problem
 from server.exchange import Exchange, Request
 from server.kinds import Actor
@@ -22,10 +23,11 @@ _GZIP: Final[Headers] = (*_PLAIN, ("Content-Encoding", "gzip"))
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Parses, exchanges, and packs the answer."""
+    """Parses, exchanges, and packs the answer; for whoever has a place of `admission`."""
 
     exchange: Exchange
     now: Callable[[], int]
+    admission: Admission
 
     def __call__(self, body: bytes, actor: Actor | None, *, encodings: str) -> tuple[Headers, bytes]:
         """Return headers and body of the answer; `encodings` is what `Accept-Encoding` says. Raises `Problem`."""

@@ -33,7 +33,9 @@ def blueprint(parts: Parts, address: Address, switchboard: Switchboard) -> Bluep
     @sessions.public
     def sync() -> Response:
         encodings = request.headers.get("Accept-Encoding", "")
-        headers, body = address(request.get_data(cache=False), sessions.actor_or_none(parts), encodings=encodings)
+        data = request.get_data(cache=False)
+        with address.admission.place():
+            headers, body = address(data, sessions.actor_or_none(parts), encodings=encodings)
         return Response(body, headers=list(headers))
 
     @routes.get("/live", websocket=True)

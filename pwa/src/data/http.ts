@@ -17,12 +17,12 @@ export async function call(method: 'GET' | 'POST', path: string, body?: unknown)
     init.body = JSON.stringify(body);
     init.headers = { 'Content-Type': 'application/json' };
   }
-  const { status, text } = await reached(async () => {
+  const { status, text, after } = await reached(async () => {
     const response = await fetch(path, { ...init, credentials: 'same-origin' });
-    return { status: response.status, text: await response.text() };
+    return { status: response.status, text: await response.text(), after: retryAfter(response) };
   });
   const data = parsed(text);
-  if (status >= 300) throw refusal(path, status, data);
+  if (status >= 300) throw refusal(path, { status, after }, data);
   if (text !== '' && data === undefined) throw new Problem('network', true, `expected JSON from ${path}`);
   return data ?? null;
 }
@@ -35,7 +35,7 @@ export async function download(path: string, onProgress: (received: number) => v
   const signal = AbortSignal.timeout(LONG_PATIENCE);
   return reached(async () => {
     const response = await fetch(path, { signal, credentials: 'same-origin', cache: 'no-store' });
-    if (!response.ok || response.body === null) throw refusal(path, response.status, parsed(await response.text()));
+    if (!response.ok || response.body === null) throw await refused(path, response);
     const reader = response.body.getReader();
     const parts: Uint8Array[] = [];
     let received = 0;
@@ -83,7 +83,7 @@ async function blob(sha256: string, init: RequestInit, stop: AbortSignal): Promi
     const response = await fetch(path, { ...init, signal, credentials: 'same-origin', cache: 'no-store' });
     // The answer to HEAD has no words.
     if (response.status === 401) throw new Problem('signed_out', true, 'expected a session');
-    if (!response.ok) throw refusal(path, response.status, parsed(await response.text()));
+    if (!response.ok) throw await refused(path, response);
     const sent = Number(response.headers.get('Upload-Offset') ?? Number.NaN);
     if (!Number.isSafeInteger(sent)) throw new Problem('network', true, `expected Upload-Offset from ${path}`);
     const known = Number(response.headers.get('Upload-Known') ?? 0);
@@ -101,13 +101,27 @@ async function reached<T>(request: () => Promise<T>): Promise<T> {
   }
 }
 
-function refusal(path: string, status: number, data: unknown): Problem {
+async function refused(path: string, response: Response): Promise<Problem> {
+  const { status } = response;
+  return refusal(path, { status, after: retryAfter(response) }, parsed(await response.text()));
+}
+
+/** Longer than this no server is taken at its word, in ms. */
+const LONGEST = 10 * 60_000;
+
+/** Return the ms that `Retry-After` asks for (RFC 9110 10.2.3), or 0; dates are not heeded, for clocks differ. */
+function retryAfter({ headers }: Response): number {
+  const seconds = headers.get('Retry-After') ?? '';
+  return /^\d{1,9}$/.test(seconds) ? Math.min(LONGEST, Number(seconds) * 1000) : 0;
+}
+
+function refusal(path: string, { status, after }: { status: number; after: number }, data: unknown): Problem {
   const { code, retry, detail } = Object(data) as { code?: unknown; retry?: unknown; detail?: unknown };
   if (typeof code === 'string') {
-    return new Problem(code, retry === true, typeof detail === 'string' ? detail : `status ${status}`);
+    return new Problem(code, retry === true, typeof detail === 'string' ? detail : `status ${status}`, after);
   }
   // A gateway in between answered, not the service.
-  return new Problem('unavailable', true, `expected a problem from ${path}, got status ${status}`);
+  return new Problem('unavailable', true, `expected a problem from ${path}, got status ${status}`, after);
 }
 
 function parsed(text: string): unknown {

@@ -3,7 +3,7 @@
 import { signal } from '@preact/signals';
 
 import { exchange } from './exchange.ts';
-import { codeOf, mayRetry, Problem } from './problem.ts';
+import { askedFor, codeOf, mayRetry, Problem } from './problem.ts';
 import { delay } from './retry.ts';
 
 const MOMENT = 300;
@@ -18,23 +18,30 @@ let again = false;
 let current: Promise<void> = Promise.resolve();
 let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** Before this moment (ms since 1970) nothing calls for an exchange but the person: the server has asked for it. */
+let notBefore = 0;
 
 /** Exchange in a moment, so that what is changed in one go is sent in one batch. */
 export function wakeSoon(): void {
   if (running) again = true;
-  else {
+  else if (Date.now() >= notBefore) {
     clearTimeout(timer);
     timer = setTimeout(wake, MOMENT);
   }
 }
 
-/** Exchange now, or once more after the exchange that is going on. */
+/**
+ * Exchange now, or once more after the exchange that is going on. Where the server has asked to be left alone, this
+ * waits for the time that was chosen then (SPEC.md T4).
+ */
 export function wake(): void {
-  if (running) {
-    again = true;
-    return;
-  }
+  if (running) again = true;
+  else if (Date.now() >= notBefore) begin();
+}
+
+function begin(): void {
   clearTimeout(timer);
+  notBefore = 0;
   running = true;
   sending.value = true;
   current = run().finally(() => {
@@ -50,7 +57,8 @@ export function wake(): void {
 /** Exchange now, and resolve when an exchange that began after this has ended. Throws `Problem` when it failed. */
 export async function exchanged(): Promise<void> {
   const before = running ? current : Promise.resolve();
-  wake();
+  if (running) again = true;
+  else begin();
   await before;
   await current;
   const code = trouble.peek();
@@ -68,11 +76,13 @@ async function run(): Promise<void> {
     trouble.value = codeOf(error);
     failures += 1;
     // After `signed_out` only the person can help; signing in wakes this again.
-    if (mayRetry(error) && trouble.value !== 'signed_out') comeBack();
+    if (mayRetry(error) && trouble.value !== 'signed_out') comeBack(askedFor(error));
   }
 }
 
-function comeBack(): void {
+function comeBack(asked = 0): void {
   clearTimeout(timer);
-  timer = setTimeout(wake, delay(failures, Math.random()));
+  const pause = delay(failures, Math.random(), asked);
+  if (asked > 0) notBefore = Date.now() + pause;
+  timer = setTimeout(begin, pause);
 }

@@ -28,12 +28,15 @@ export const LOCAL_PROBLEMS = [
 export class Problem extends Error {
   readonly code: string;
   readonly retry: boolean;
+  /** The ms after which the server asked to come again; 0 when it did not say. */
+  readonly after: number;
 
-  constructor(code: string, retry: boolean, message: string) {
+  constructor(code: string, retry: boolean, message: string, after = 0) {
     super(`${code}: ${message}`);
     this.name = 'Problem';
     this.code = code;
     this.retry = retry;
+    this.after = after;
   }
 }
 
@@ -42,6 +45,11 @@ export function codeOf(error: unknown): string {
   if (error instanceof Problem || error instanceof Invalid) return error.code;
   if (error instanceof DOMException) return 'storage';
   return 'internal';
+}
+
+/** The ms for which the server asked to be left alone (SPEC.md T4). */
+export function askedFor(error: unknown): number {
+  return error instanceof Problem ? error.after : 0;
 }
 
 /** Tell whether trying again by itself can help. What nobody foresaw is tried again, slowly. */

@@ -121,7 +121,7 @@ async function sendAll(patient: boolean): Promise<boolean> {
         // A link that is cut again and again still works.
         failures = (await sentOf(file.sha256)) > before ? 1 : failures + 1;
         link.pace = afterCut(link.pace, performance.now() - link.since);
-        await pause(delay(failures, Math.random()));
+        await pause(delay(failures, Math.random(), error.after));
         link.since = performance.now();
       }
     }

@@ -154,11 +154,12 @@ async function answer(path: string, init: RequestInit): Promise<Response> {
   if (dies() || network.cut === 'before') throw new TypeError('expected a network');
   const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : null;
   const route = routes.get(path);
-  const answered = route === undefined ? await server.sync(body as never) : route(body);
+  const answered: { status: number; body: unknown; headers?: Record<string, string> } =
+    route === undefined ? await server.sync(body as never) : route(body);
   if (dies() || network.cut === 'after') throw new TypeError('expected a network');
-  const { status, body: said } = answered;
+  const { status, body: said, headers = {} } = answered;
   if (said instanceof Uint8Array) return new Response(new Uint8Array(said).buffer, { status });
-  return new Response(status === 204 ? null : JSON.stringify(said), { status });
+  return new Response(status === 204 ? null : JSON.stringify(said), { status, headers });
 }
 
 /** Web Locks as far as they are used here: one holder at a time, in the order of asking. */

@@ -63,8 +63,14 @@ export class Server {
     return `person/${this.person ?? ''}`;
   }
 
-  async sync(request: Request): Promise<{ status: number; body: unknown }> {
+  /** The seconds after which phones are asked to come again, while more comes than can be taken. */
+  busy: number | null = null;
+
+  async sync(request: Request): Promise<{ status: number; body: unknown; headers?: Record<string, string> }> {
     this.requests.push(request);
+    if (this.busy !== null) {
+      return { status: 503, body: { code: 'busy', retry: true }, headers: { 'Retry-After': String(this.busy) } };
+    }
     const named = [...this.onRequest].filter((feed) => feed in request.cursors);
     const readable = ['public', ...(this.person === null ? [] : [this.feed, ...named])];
     const foreign = Object.keys(request.cursors).filter((feed) => !readable.includes(feed));
