@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     "restore": "server.commands.backup",
     "rotate-key": "server.commands.city",
     "serve": "server.commands.serve",
+    "shard": "server.commands.city",
     "verify": "server.commands.evidence",
 }
 """The module in which each command stands: what is not called is not loaded."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 UNIT: Final = "unit/"
-MOST: Final = 32
-"""Shards that a unit may have: a request names at most 64 cursors."""
+MOST: Final = 24
+"""Shards that a unit may have: a request names at most 64 cursors, and dossier codes have a letter for each."""
 
 
 def whole(feed: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
+from server import shards
 from server.store import Reader, Transaction
 from sync import record
 from sync.canonical import Value
@@ -115,7 +116,7 @@ class Kind:
 
     def save(self, transaction: Transaction, id: str, state: State) -> None:
         """Store a state of this kind in its feeds."""
-        feeds = self.feeds(id, state, transaction)
+        feeds = shards.placed(self.feeds(id, state, transaction), kind=self.name, id=id, look=transaction)
         transaction.put(self.name, id, state, feeds=feeds, indexed=self.index(state))
 
     def serve(self, transaction: Transaction, id: str, values: Mapping[str, Value], *, now: int) -> State:

@@ -87,6 +87,18 @@ def enrol(role: str, unit: str | None, name: str | None) -> None:
     click.echo(link)
 
 
+@click.command(help="Split UNIT's feed into shards, so that many processes write into it at once.")
+@click.argument("unit")
+@click.option("--shards", required=True, type=int, help="How many, from 1 to 24; never fewer than before.")
+def shard(unit: str, shards: int) -> None:
+    """Split a feed; what stands in it stays there, and what is new is spread."""
+    parts = here()
+    try:
+        units.shard(parts.store, unit, shards, now=parts.now())
+    except (Problem, ValueError) as error:
+        raise click.UsageError(str(error)) from error
+
+
 @click.command("rotate-key", help="Give UNIT a new issuer key; what the old one signed stays valid.")
 @click.argument("unit")
 def rotate_key(unit: str) -> None:

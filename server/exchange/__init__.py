@@ -15,6 +15,7 @@ from server.exchange.pull import pull
 from server.exchange.push import Answer, Push
 from server.exchange.taking import Sender
 from server.kinds import Actor, Kind
+from server.shards import with_shards
 from server.store import Store
 
 Feed = Annotated[str, Field(max_length=200)]
@@ -46,9 +47,9 @@ def followed(actor: Actor | None, *, asked: Set[str]) -> frozenset[str]:
 
 
 def heights(store: Store, feeds: Sequence[str]) -> Mapping[str, int]:
-    """Return where feeds are now (F1)."""
+    """Return where feeds are now, and the shards that they have (F1, F9)."""
     with store.read() as reader:
-        return reader.heights(feeds)
+        return reader.heights(sorted(with_shards(reader, feeds)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Exchange:
 
         Without a session (`actor` is None) only the feed `public` can be read, and nothing can be sent: `signed_out`.
         """
-        feeds = followed(actor, asked=request.cursors.keys())
+        feeds = self._followed(actor, asked=request.cursors.keys())
         foreign = request.cursors.keys() - feeds
         if actor is None and (request.batches or foreign):
             raise Problem("signed_out")
@@ -86,6 +87,13 @@ class Exchange:
             }
         )
         return f'{head[:-1]}, "entries": [{",".join(page.entries)}]}}'
+
+    def _followed(self, actor: Actor | None, *, asked: Set[str]) -> frozenset[str]:
+        feeds = followed(actor, asked=asked)
+        if actor is None or actor.unit is None:
+            return feeds
+        with self.store.read() as look:  # each time: who knew of fewer shards would take away what stands in the others
+            return with_shards(look, feeds)
 
     def _push(self, request: Request, actor: Actor, *, now: int) -> list[Answer]:
         push = Push(self.store, self.kinds, self.credentials)

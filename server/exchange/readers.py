@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Final
 
+from server import shards
 from server.store import Reader
 
 _RECORD: Final = "record:"
@@ -25,4 +26,4 @@ def may_read(look: Reader, sha256: str, feeds: Set[str]) -> bool:
     if shared & feeds:
         return True
     records = (each.removeprefix(_RECORD).split("/", 1) for each in shared if each.startswith(_RECORD))
-    return any(look.feeds_of(kind, id) & feeds for kind, id in records)
+    return any(shards.readers_of(look, kind, id) & feeds for kind, id in records)

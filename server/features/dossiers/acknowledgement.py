@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
+from server import shards
 from server.auth import Parts, acts
 from server.errors import Problem
 from server.kinds import Kind, Proposed, Role, Sort
@@ -40,7 +41,7 @@ class Examined:
 
 
 def _beside(id: str, state: State, look: Reader) -> frozenset[str]:
-    return look.feeds_of("acknowledgement", id)
+    return shards.readers_of(look, "acknowledgement", id)
 
 
 COUNTERSIGNED_TYPE: Final = "motcua-acknowledged+jws"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from server import shards
 from server.auth import Parts, sessions
 from server.errors import Problem
 from server.features.dossiers import bundle
@@ -18,7 +19,7 @@ def blueprint(parts: Parts) -> Blueprint:
     @sessions.signed_in(parts)
     def evidence(id: str) -> Response:
         with parts.store.read() as look:
-            if not look.feeds_of("submission", id) & sessions.actor(parts).feeds:
+            if not shards.readers_of(look, "submission", id) & sessions.actor(parts).feeds:
                 raise Problem("not_found", "expected a dossier that this person may read")
             made = bundle.make(id, look)
         response = Response(canonical.encode(made), content_type="application/json")

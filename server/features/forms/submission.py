@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
-from server import metrics
+from server import metrics, shards
 from server.auth import Parts, acts
 from server.days import VIETNAM, local_day
 from server.errors import Problem
@@ -26,6 +26,8 @@ from sync.batch import base64url
 from sync.canonical import Value
 from sync.record import State
 
+_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Those that are not mistaken for digits."""
 RECEIPT_TYPE: Final = "motcua-receipt+jws"
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -171,10 +173,15 @@ def dossier_code(unit: str, *, now: int, restored_at: int, transaction: Transact
 
     On the day on which the service was restored from a backup it is `BEN-THANH-261122-R1405-0001`, with the hour and
     minute of that: codes that were given out since the backup, and come back with their receipts, are not given twice.
+    Where the unit's feed has shards each of them counts for itself, as in `BEN-THANH-261122-C-0001`: one series for all
+    would be one more thing that every commit waits for.
     """
     series = f"{unit.upper()}-{local_day(now):%y%m%d}"
     if restored_at and local_day(restored_at) == local_day(now):
         series = f"{series}-R{datetime.fromtimestamp(restored_at / 1000, VIETNAM):%H%M}"
+    lane = shards.lane(transaction, f"unit/{unit}")
+    if lane is not None:
+        series = f"{series}-{_LETTERS[lane]}"
     return f"{series}-{transaction.next_number(series):04d}"
 
 

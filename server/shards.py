@@ -1,0 +1,66 @@
+"""Shards of a unit's feed, so that many processes write into a busy unit without waiting for each other (SPEC.md F9).
+
+All commits that move a feed meet at its row. Features say `unit/1022`; here it is settled which part of that feed a
+record enters, and which parts a reader follows.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Final
+
+from server import feeds
+from server.store import Reader
+
+KEY: Final = "shards"
+"""The key of a unit's record that says how many there are; there are never fewer than before."""
+
+
+def shards_of(look: Reader, feed: str) -> int:
+    """Return how many shards a whole feed has; 0 for one that was never split."""
+    if not feed.startswith(feeds.UNIT):
+        return 0
+    state = look.get("unit", feed.removeprefix(feeds.UNIT))
+    found = state[KEY].shown if state is not None and KEY in state else 0
+    return found if isinstance(found, int) else 0
+
+
+def with_shards(look: Reader, whole: Iterable[str]) -> frozenset[str]:
+    """Return feeds with the shards they have: what somebody who may read them follows."""
+    return frozenset(part for feed in whole for part in feeds.parts(feed, shards_of(look, feed)))
+
+
+def lane(look: Reader, feed: str) -> int | None:
+    """Return the shard of a feed that this process writes new records to; None where there is none.
+
+    Each process has one of its own as long as there are enough. Which one it is means nothing to anybody else.
+    """
+    shards = shards_of(look, feed)
+    return process() % shards if shards else None
+
+
+def process() -> int:
+    """Return a number that processes which were started together do not share."""
+    return os.getpid()
+
+
+def placed(whole: Iterable[str], *, kind: str, id: str, look: Reader) -> frozenset[str]:
+    """Return the parts of feeds that a record enters: where it stands it stays, so that it never stands twice."""
+    standing: frozenset[str] | None = None
+    found = set()
+    for feed in whole:
+        if not feed.startswith(feeds.UNIT):
+            found.add(feed)
+            continue
+        if standing is None:
+            standing = look.feeds_of(kind, id)
+        stands = {each for each in standing if feeds.whole(each) == feed}
+        own = None if stands else lane(look, feed)
+        found |= stands or {feed if own is None else f"{feed}/{own}"}
+    return frozenset(found)
+
+
+def readers_of(look: Reader, kind: str, id: str) -> frozenset[str]:
+    """Return the whole feeds that a record stands in: who reads one of them may read the record."""
+    return frozenset(map(feeds.whole, look.feeds_of(kind, id)))
