@@ -20,6 +20,8 @@ from server.opening import open_store
 from server.store import Store
 
 REPOSITORY = Path(__file__).parent.parent
+_LEFT_OUT = ("MOTCUA_", "PYTHONDONTWRITEBYTECODE")
+"""Settings of others; and a service that compiles its code at every start is not the one that is installed."""
 
 
 class Service:
@@ -30,7 +32,7 @@ class Service:
         self.port = port or free_port()
         self.origin = f"http://localhost:{self.port}"
         self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")},
+            **{name: value for name, value in os.environ.items() if not name.startswith(_LEFT_OUT)},
             "PYTHONPATH": str(REPOSITORY),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import random
 import time
-from functools import partial
 
 import click
 
 from server import config, log
 from server.beside import until_told
-from server.features.gate.letters import letter
-from server.mailing import Folder, Mailer, Smtp
+from server.mailing import Folder, Letter, Mailer, Smtp
 from server.opening import open_bus, open_store
+from sync.record import State
 
 
 @click.command(
@@ -27,10 +26,16 @@ def mail(beside: int | None) -> None:
     log.configure(settings.log_level)
     bus = open_bus(settings)
     store = open_store(settings, moved=bus.publish)
+
+    def compose(id: str, state: State) -> Letter:
+        from server.features.gate.letters import letter  # noqa: PLC0415  # while nothing waits, half the memory does
+
+        return letter(id, state, sender=settings.sender)
+
     transport = Folder(settings.data / "mail") if settings.smtp is None else Smtp(settings.smtp, name=settings.rp)
     Mailer(
         store=store,
-        compose=partial(letter, sender=settings.sender),
+        compose=compose,
         transport=transport,
         lock=settings.data / "mail.lock",
         now=lambda: time.time_ns() // 1_000_000,
