@@ -1,15 +1,16 @@
 /** `POST /sync`: push what waits and pull what is new, in one round trip, until nothing is left of either. */
 
+import { shown } from '../sync/record.ts';
 import { type Answer, read } from './answer.ts';
 import { clock } from './clock.ts';
 import type { Account, Device, Name, Reading, Sealed } from './db.ts';
 import { meta, reading, setMeta, standing, writing } from './db.ts';
 import { dropGateCursors } from './gate.ts';
 import { call } from './http.ts';
-import { seal, sealable } from './outbox.ts';
+import { seal, sealable, untaken } from './outbox.ts';
 import { Problem } from './problem.ts';
 import { takeEntries } from './pull.ts';
-import { carryOut, plan, sendAgain } from './push.ts';
+import { bringBack, carryOut, plan } from './push.ts';
 import { alone, tell } from './tabs.ts';
 import { keepTime } from './time.ts';
 import { locked } from './vault.ts';
@@ -20,6 +21,12 @@ const BATCHES = 6;
 /** Round trips in a row by which nothing moves. */
 const PATIENCE = 8;
 const PUBLIC = 'public';
+/** What the server signs for which acts. */
+const RECEIPTS = new Map([
+  ['submission', 'receipt'],
+  ['acknowledgement', 'countersignature'],
+]);
+const MOST_RECEIPTS = 64;
 
 /** What one round trip is about, as it stood when it began. */
 interface Round {
@@ -28,6 +35,9 @@ interface Round {
   epoch: string | null;
   cursors: Record<string, number>;
   batches: Sealed[];
+  receipts: Record<string, string>;
+  /** Whether there is something that a backup may have by now. */
+  keeps: boolean;
 }
 
 /** How an exchange ended: `later` when something waits that can only be sent after a while. */
@@ -50,9 +60,7 @@ async function exchangeAlone(): Promise<Ended> {
     let answer: Answer;
     const asked = clock.asking();
     try {
-      const { epoch, cursors, batches } = round;
-      const body = { epoch, cursors, batches: batches.map(({ jws }) => jws), limit: ENTRIES };
-      answer = read(await call('POST', '/sync', body), batches.length);
+      answer = read(await call('POST', '/sync', bodyOf(round)), round.batches.length);
     } catch (error) {
       const code = error instanceof Problem ? error.code : '';
       if (code === 'signed_out' || (code === 'feed_forbidden' && narrow)) await endSession(round);
@@ -69,13 +77,51 @@ async function exchangeAlone(): Promise<Ended> {
   return { later: true };
 }
 
+function bodyOf({ epoch, cursors, batches, device, receipts, keeps }: Round): object {
+  return {
+    ...{ epoch, cursors, batches: batches.map(({ jws }) => jws), limit: ENTRIES },
+    ...(Object.keys(receipts).length > 0 && { receipts }),
+    // Whoever sends is in a hurry; what is backed up is asked when there is nothing to send.
+    ...(device !== undefined && keeps && batches.length === 0 && { device: device.id }),
+  };
+}
+
 async function begin(narrow: boolean): Promise<Round> {
   return reading(async (tx) => {
     const [account, device, { epoch }] = await Promise.all([meta(tx, 'account'), meta(tx, 'device'), standing(tx)]);
-    const waiting = device?.enrolled === true ? await tx.objectStore('batches').getAll() : [];
-    const batches = waiting.filter(({ state }) => state === 'waiting').slice(0, BATCHES);
-    return { account, device, epoch, cursors: await cursorsOf(tx, account, narrow), batches };
+    const all = device?.enrolled === true ? await tx.objectStore('batches').getAll() : [];
+    const batches = (await sendable(tx, all)).slice(0, BATCHES);
+    const [cursors, receipts] = [await cursorsOf(tx, account, narrow), await receiptsFor(tx, batches)];
+    return { account, device, epoch, cursors, batches, receipts, keeps: all.some(({ state }) => state === 'kept') };
   });
+}
+
+/** The batches that wait, up to the first one that names a file of this phone which the server has not whole (B7). */
+async function sendable(tx: Reading, all: readonly Sealed[]): Promise<Sealed[]> {
+  const waiting = all.filter(({ state }) => state === 'waiting');
+  const lacking = new Set<string>();
+  if (waiting.some(({ files = [] }) => files.length > 0)) {
+    for (const { sha256, whole, failed } of await tx.objectStore('files').getAll()) {
+      if (!whole && failed === null) lacking.add(sha256);
+    }
+  }
+  const held = waiting.findIndex(({ files = [] }) => files.some((name) => lacking.has(name)));
+  return held === -1 ? waiting : waiting.slice(0, held);
+}
+
+/** What the server had signed for the acts in these batches, before it was restored (SPEC.md B8). */
+async function receiptsFor(tx: Reading, batches: readonly Sealed[]): Promise<Record<string, string>> {
+  const receipts: Record<string, string> = {};
+  for (const { seq } of batches) {
+    for (const { kind, id } of await tx.objectStore('changes').index('batch').getAll(seq)) {
+      const of = RECEIPTS.get(kind);
+      const base = of === undefined ? undefined : await tx.objectStore('base').get([of, id]);
+      if (base === undefined || Object.keys(receipts).length === MOST_RECEIPTS) continue;
+      const { jws } = shown(base.state);
+      if (typeof jws === 'string') receipts[`${base.kind}/${id}`] = jws;
+    }
+  }
+  return receipts;
 }
 
 /** The person's own feed is always named, so that an ended session is answered with `signed_out`. */
@@ -91,13 +137,15 @@ async function cursorsOf(tx: Reading, account: Account | undefined, narrow: bool
 async function take(round: Round, answer: Answer): Promise<Ended | null> {
   const { account, device, epoch, batches } = round;
   const planned = device === undefined ? null : await plan(answer, batches, device);
+  const another = epoch !== null && epoch !== answer.epoch;
+  const kept = another ? await untaken(0, new Set(planned?.taken.map(({ sealed }) => sealed.seq))) : [];
   const taken = await writing(async (tx) => {
     // What was asked for somebody who has left this phone is nobody's business any more.
     if ((await meta(tx, 'account'))?.id !== account?.id || (await meta(tx, 'device'))?.id !== device?.id) return null;
-    if (epoch !== null && epoch !== answer.epoch) await sendAgain(tx, 0);
-    const names = await takeEntries(tx, answer);
+    const back = another ? await bringBack(tx, kept) : [];
+    const names = [...back, ...(await takeEntries(tx, answer))];
     // From their beginning the gates' feeds are long; a new pack is short.
-    if (epoch !== null && epoch !== answer.epoch) await dropGateCursors(tx);
+    if (another) await dropGateCursors(tx);
     const done = planned === null ? null : await carryOut(tx, planned, answer, answer.time);
     const { sentAt } = await standing(tx);
     await setMeta(tx, 'standing', {
@@ -121,8 +169,8 @@ async function waits(tx: Reading): Promise<boolean> {
   const device = await meta(tx, 'device');
   const account = await meta(tx, 'account');
   if (device?.enrolled !== true || account === undefined || account.signedOut) return false;
-  const batches = await tx.objectStore('batches').getAll();
-  return (await sealable(tx)).length > 0 || batches.some(({ state }) => state === 'waiting');
+  const batches = await sendable(tx, await tx.objectStore('batches').getAll());
+  return (await sealable(tx)).length > 0 || batches.length > 0;
 }
 
 async function endSession({ account }: Round): Promise<void> {

@@ -107,9 +107,15 @@ function secretOf(key: string): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', unbase64url(key), 'AES-GCM', false, ['encrypt', 'decrypt']);
 }
 
+/** Store; where there is no room, what is kept only in case the server loses it goes first (SPEC.md B10). */
 async function stored<T>(job: () => Promise<T>): Promise<T> {
   try {
-    return await job();
+    return await job().catch(async (error: unknown) => {
+      if (!(error instanceof DOMException && error.name === 'QuotaExceededError')) throw error;
+      const { makeRoom } = await import('./orphans.ts');
+      if ((await makeRoom()) === 0) throw error;
+      return job();
+    });
   } catch (error) {
     if (error instanceof DOMException) throw new Problem('storage', true, error.message);
     throw error;

@@ -130,6 +130,12 @@ async function sealOne(at: number): Promise<boolean> {
   });
 }
 
+/** What a record is on the server, so far as is known under this epoch, with this phone's unsent changes. */
+export async function standsAs(tx: Reading, name: Name, epoch: string | null): Promise<record.State> {
+  const { base, unsent } = await look(tx, name);
+  return shownState(base?.epoch === epoch ? base : undefined, unsent);
+}
+
 /** A batch that can't stay in its chain, with the changes that stand in it. */
 export interface Reopened {
   sealed: Sealed;
@@ -154,7 +160,12 @@ export async function changesIn({ jws, refused }: Sealed): Promise<Change[]> {
  * Values stay as they are, and so does what each writer had seen of others; stamps are made against the base. What
  * the base has already is not made again. `alone` has each change sealed for itself.
  */
-export async function reopen(tx: Writing, lost: readonly Reopened[], device: Device, alone = false): Promise<Name[]> {
+export async function reopen(
+  tx: Writing,
+  lost: readonly Reopened[],
+  device: Device,
+  { epoch, alone = false }: { epoch: string; alone?: boolean },
+): Promise<Name[]> {
   const unsealed = await tx.objectStore('changes').index('batch').getAll(UNSEALED);
   const changes = [...lost.flatMap(({ changes }) => changes), ...unsealed];
   const all = await tx.objectStore('changes').getAll();
@@ -165,8 +176,7 @@ export async function reopen(tx: Writing, lost: readonly Reopened[], device: Dev
   if ((await meta(tx, 'device'))?.id !== device.id) await tx.objectStore('batches').clear();
   await setMeta(tx, 'device', device);
   for (const change of lastOfEach(changes)) {
-    const { state } = await look(tx, [change.kind, change.id]);
-    const anew = remake(change, state, device.id);
+    const anew = remake(change, await standsAs(tx, [change.kind, change.id], epoch), device.id);
     if (anew !== null) await addChange(tx, anew, { alone });
   }
   return changes.map(({ kind, id }): Name => [kind, id]);
@@ -178,14 +188,12 @@ export function remake(change: Change, state: record.State, replica: string): Ch
   if ((seen.get(change.replica) ?? 0) >= change.n) return null;
   // It keeps what its writer had seen, so far as others can know of it (R13): another's head that the person never
   // saw must stay beside it.
-  const context = new Map<string, number>();
-  for (const [each, n] of change.context) {
-    const known = Math.min(n, seen.get(each) ?? 0);
-    if (known > 0) context.set(each, known);
-  }
+  const context = new Map(record.cut(state, { ...change, replica }).context);
+  context.delete(replica);
   const own = seen.get(replica);
   if (own !== undefined) context.set(replica, own);
-  return { ...change, replica, n: record.greatest(state) + 1, context };
+  // What the server has of a record is not always known yet; it has no later stamp of this phone than this one.
+  return { ...change, replica, n: Math.max(record.greatest(state) + 1, change.n), context };
 }
 
 /** The last change of each register; it covers the earlier ones, which nobody else has seen. */

@@ -1,13 +1,11 @@
 /** Taking in what was pulled: whole states of records, joined into the base (SPEC.md F1 to F6). */
 
 import * as record from '../sync/record.ts';
-import type { State } from '../sync/record.ts';
 import type { Answer, Entry } from './answer.ts';
 import type { Account, Base, Name, Role, Writing } from './db.ts';
 import { meta, setMeta } from './db.ts';
 
 const PUBLIC = 'public';
-const SERVER = 'server';
 
 /** Store the entries of an answer and where the feeds are then. Returns the records that may look different. */
 export async function takeEntries(tx: Writing, answer: Answer): Promise<Name[]> {
@@ -31,23 +29,12 @@ export async function takeEntry(tx: Writing, { feed, kind, id, state }: Entry, e
     return;
   }
   const pulled = record.fromJson(state);
-  const feeds = known?.epoch === epoch ? [...new Set([...known.feeds, feed])] : [feed];
-  await tx.objectStore('base').put({ kind, id, state: joined(known, pulled, epoch), epoch, feeds });
+  const isOf = known?.epoch === epoch;
+  const feeds = isOf ? [...new Set([...known.feeds, feed])] : [feed];
+  // A server that was restored from a backup says what it has now, which may have the stamps of what it had before.
+  const joined = isOf && known.unpulled === undefined ? record.join(known.state, pulled) : pulled;
+  await tx.objectStore('base').put({ kind, id, state: joined, epoch, feeds });
   await takeOwn(tx, kind, id, record.shown(pulled));
-}
-
-/**
- * What is known and what was pulled, joined; a server that was restored from a backup has another epoch, and then its
- * word of now stands for its word of before, which may have had the same stamps.
- */
-function joined(known: Base | undefined, pulled: State, epoch: string): State {
-  if (known === undefined) return pulled;
-  if (known.epoch !== epoch && isServed(pulled)) return pulled;
-  return record.join(known.state, pulled);
-}
-
-function isServed(state: State): boolean {
-  return [...state.values()].every(({ heads }) => heads.every(({ replica }) => replica === SERVER));
 }
 
 /** A feed that the answer does not name may not be read any more: a role has ended. */

@@ -4,11 +4,11 @@ import type { Value } from '../sync/canonical.ts';
 import type { Change } from '../sync/change.ts';
 import * as record from '../sync/record.ts';
 import type { Answer, NotTaken } from './answer.ts';
-import type { Device, Name, Refused, Sealed, Writing } from './db.ts';
+import type { Device, Name, Refused, Sealed, Unsent, Writing } from './db.ts';
 import { meta, setMeta } from './db.ts';
 import { newDevice } from './keys.ts';
-import { askAgain } from './needs.ts';
-import { addChange, changesIn, look, remake, type Reopened, reopen, sameValue, untaken } from './outbox.ts';
+import { askAgain, namesIn } from './needs.ts';
+import { addChange, changesIn, remake, type Reopened, reopen, sameValue, standsAs, untaken } from './outbox.ts';
 
 /** What is to be done about the first batch that was not taken, worked out before the transaction begins. */
 type Remedy =
@@ -113,7 +113,8 @@ export async function carryOut(tx: Writing, { taken, remedy }: Plan, answer: Ans
   if (remedy.what === 'rewind') await sendAgain(tx, remedy.to);
   if (remedy.what === 'unenrolled') await unenrol(tx);
   if (remedy.what === 'reopen') {
-    names.push(...(await reopen(tx, remedy.lost, remedy.device, remedy.alone)));
+    const { lost, device, alone } = remedy;
+    names.push(...(await reopen(tx, lost, device, { epoch: answer.epoch, alone })));
     if (remedy.guilty !== null) {
       const { change, code } = remedy.guilty;
       await needAttention(tx, [change], code, at);
@@ -121,7 +122,7 @@ export async function carryOut(tx: Writing, { taken, remedy }: Plan, answer: Ans
     }
   }
   await dropKept(tx, answer.backedUp);
-  await forgetSettled(tx);
+  await forgetSettled(tx, answer.epoch);
   return { names, later, foreign: remedy.what === 'foreign' };
 }
 
@@ -130,6 +131,28 @@ export async function sendAgain(tx: Writing, seq: number): Promise<void> {
   for (const each of await tx.objectStore('batches').getAll(IDBKeyRange.lowerBound(seq))) {
     await tx.objectStore('batches').put({ ...each, state: 'waiting' });
   }
+}
+
+/**
+ * The server was restored from a backup: all that is kept is unsent again (SPEC.md B7), and shown as that. What it has
+ * of the files is asked anew. Returns the records.
+ */
+export async function bringBack(tx: Writing, kept: readonly Reopened[]): Promise<Name[]> {
+  await sendAgain(tx, 0);
+  const names: Name[] = [];
+  for (const { sealed, changes } of kept) {
+    if (sealed.state !== 'kept') continue;
+    for (const change of changes) {
+      const unsent = { ...change, batch: sealed.seq, alone: false, needs: [] };
+      await tx.objectStore('changes').add(unsent as unknown as Unsent); // `number` is the store's to give
+      names.push([change.kind, change.id]);
+    }
+    for (const name of sealed.files ?? []) {
+      const file = await tx.objectStore('files').get(name);
+      if (file !== undefined) await tx.objectStore('files').put({ ...file, whole: false, sent: 0, failed: null });
+    }
+  }
+  return names;
 }
 
 /** Take in that a batch was logged. Returns whether a change of it is to be tried again later. */
@@ -141,23 +164,24 @@ async function settle(
   const unsent = await tx.objectStore('changes').index('batch').getAllKeys(sealed.seq);
   for (const number of unsent) await tx.objectStore('changes').delete(number);
   const guilty = new Map<string, { code: string; changes: Change[] }>();
-  // A batch that is sent once more, to a server that was restored, says nothing new to the base.
   const accepted = unsent.length > 0 ? changes.filter((_, index) => !refused.has(index)) : [];
   for (const each of byRecord(accepted)) await keepBase(tx, each, epoch, left);
   let later = false;
   for (const [index, change] of changes.entries()) {
     const no = refused.get(index);
     if (no === undefined) continue;
+    await forgetBrought(tx, change, epoch);
     if (no.retry) {
       if (no.code === 'file_missing') await askAgain(tx, change.value);
-      later = (await tryAgain(tx, change)) || later;
+      later = (await tryAgain(tx, change, epoch)) || later;
     } else if (!sealed.refused.includes(index)) {
       const group = `${change.kind} ${change.id} ${no.code}`;
       guilty.set(group, { code: no.code, changes: [...(guilty.get(group)?.changes ?? []), change] });
     }
   }
   for (const each of guilty.values()) await needAttention(tx, each.changes, each.code, at);
-  await tx.objectStore('batches').put({ ...sealed, state: 'kept', refused: [...refused.keys()] });
+  const files = await filesIn(tx, accepted);
+  await tx.objectStore('batches').put({ ...sealed, state: 'kept', refused: [...refused.keys()], files, at });
   return later;
 }
 
@@ -183,13 +207,28 @@ async function keepBase(
   const known = await tx.objectStore('base').get([kind, id]);
   // By this very change the record left all of this person's feeds (F4), as when a helper hands a draft back.
   if (known === undefined && left.has(`${kind} ${id}`)) return;
-  const base = known ?? { kind, id, state: record.EMPTY, epoch, feeds: [] };
-  await tx.objectStore('base').put({ ...base, state: changes.reduce(record.apply, base.state) });
+  const base = known ?? { kind, id, state: record.EMPTY, epoch, feeds: [], unpulled: true as const };
+  const taken = (state: record.State, change: Change) => record.apply(state, record.cut(state, change)); // R14
+  await tx.objectStore('base').put({ ...base, state: changes.reduce(taken, base.state) });
 }
 
-async function tryAgain(tx: Writing, change: Change): Promise<boolean> {
-  const { state } = await look(tx, [change.kind, change.id]);
-  const anew = remake(change, state, change.replica);
+/** The files of this phone that changes name: they are kept as long as the batch is (B7). */
+async function filesIn(tx: Writing, changes: readonly Change[]): Promise<string[]> {
+  const names = [...new Set(changes.flatMap(({ value }) => [...namesIn(value)]))];
+  const files = await Promise.all(names.map((name) => tx.objectStore('files').get(name)));
+  return files.flatMap((file) => (file === undefined ? [] : [file.sha256]));
+}
+
+/** What the server had before it was restored and does not take any more is not shown as if it stood there. */
+async function forgetBrought(tx: Writing, { kind, id, replica }: Change, epoch: string): Promise<void> {
+  const base = await tx.objectStore('base').get([kind, id]);
+  if (base === undefined || base.epoch === epoch) return;
+  const own = [...base.state.values()].every(({ heads }) => heads.every((head) => head.replica === replica));
+  if (own) await tx.objectStore('base').delete([kind, id]);
+}
+
+async function tryAgain(tx: Writing, change: Change, epoch: string): Promise<boolean> {
+  const anew = remake(change, await standsAs(tx, [change.kind, change.id], epoch), change.replica);
   if (anew === null) return false;
   await addChange(tx, anew);
   return true;
@@ -209,10 +248,10 @@ async function needAttention(tx: Writing, changes: readonly Change[], code: stri
 }
 
 /** What has come about by another way needs nobody's attention, such as an act that had arrived under an old key. */
-async function forgetSettled(tx: Writing): Promise<void> {
+async function forgetSettled(tx: Writing, epoch: string): Promise<void> {
   for (const { id, kind, record: name, values } of await tx.objectStore('attention').getAll()) {
     const base = await tx.objectStore('base').get([kind, name]);
-    if (base === undefined) continue;
+    if (base?.epoch !== epoch) continue;
     const shown = record.shown(base.state);
     const isThere = ([key, value]: [string, Value]) => sameValue(shown[key] ?? null, value);
     if (Object.entries(values).every(isThere)) await tx.objectStore('attention').delete(id);

@@ -10,13 +10,18 @@ import type { StoredVault } from './vault.ts';
 /** Kind and id of a record. */
 export type Name = readonly [kind: string, id: string];
 
-/** A record as the server has it, as far as this phone knows. `feeds` are those it stands in, all of `epoch`. */
+/**
+ * A record as the server has it, as far as this phone knows. `feeds` are those it stands in, all of `epoch`. One of an
+ * older epoch is to be looked at; what of it the server has, nobody knows (SPEC.md F5).
+ */
 export interface Base {
   kind: string;
   id: string;
   state: State;
   epoch: string | null;
   feeds: string[];
+  /** Nothing but this phone's own changes, which the server took: it was not pulled yet. */
+  unpulled?: true;
 }
 
 /** A change that the server has not acknowledged. `number` gives their order; `batch` is 0 until it is sealed. */
@@ -29,7 +34,10 @@ export interface Unsent extends Change {
   needs: readonly string[];
 }
 
-/** A sealed batch (SPEC.md B6, B7). `refused` are the indexes of the changes that were given back to the person. */
+/**
+ * A sealed batch (SPEC.md B6, B7). `refused` are the indexes of the changes that were given back to the person. Once it
+ * was acknowledged, `files` are those of this phone that it names, and `at` is when that was, in ms by the server.
+ */
 export interface Sealed {
   seq: number;
   prev: string;
@@ -37,6 +45,8 @@ export interface Sealed {
   jws: string;
   state: 'waiting' | 'kept';
   refused: number[];
+  files?: readonly string[];
+  at?: number;
 }
 
 /** Changes of one record that the server refused, kept until the person decides. */

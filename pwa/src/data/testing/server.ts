@@ -28,6 +28,8 @@ interface Request {
   cursors: Record<string, number>;
   batches: string[];
   limit: number;
+  device?: string;
+  receipts?: Record<string, string>;
 }
 
 type Answer = Record<string, unknown> & { result: string };
@@ -42,6 +44,8 @@ export class Server {
   person: string | null = 'person-1';
   /** Feeds that are served to whoever names them. */
   onRequest = new Set<string>();
+  /** It was restored from a backup, and knows that contexts may be ahead (SPEC.md R14). */
+  restored = false;
   revoked = new Set<string>();
   unknown = new Set<string>();
   /** Refuses a change by its code. */
@@ -118,6 +122,7 @@ export class Server {
     return () => {
       Object.assign(this, structuredClone(kept));
       this.epoch = `${this.epoch}'`;
+      this.restored = true;
     };
   }
 
@@ -151,7 +156,8 @@ export class Server {
   private store(change: Change, feed: string): void {
     const { kind, id } = change;
     this.taken.push(change);
-    this.states.set(`${kind} ${id}`, record.admit(this.stateOf(kind, id), change));
+    const state = this.stateOf(kind, id);
+    this.states.set(`${kind} ${id}`, record.admit(state, this.restored ? record.cut(state, change) : change));
     this.move(kind, id, feed, false);
   }
 
