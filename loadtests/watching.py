@@ -66,7 +66,7 @@ class Watch:
         before, then = self._spent.get(name, (spent, now))
         self._spent[name] = spent, now
         rss = [each.rss for each in members]
-        pss = [_pss(each.pid) or each.rss for each in members]
+        pss = [pss_of(each.pid) or each.rss for each in members]
         # A process that has ended takes its time with it: then less was spent than before, and nothing can be said.
         cores = max(0.0, spent - before) / (now - then) if now > then else 0.0
         use = Use(at=now, processes=len(members), rss=sum(rss), pss=sum(pss), cores=cores)
@@ -100,7 +100,7 @@ def _below(table: Mapping[int, _Process], leaders: set[int]) -> set[int]:
     return inside
 
 
-def _pss(pid: int) -> int:
+def pss_of(pid: int) -> int:
     with contextlib.suppress(OSError):
         for line in (_PROC / str(pid) / "smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
