@@ -214,7 +214,7 @@ def prove_submissions(residents: list[Resident], look: Reader) -> None:
         assert submission["act"].shown == resident.person.records["submission", id]["act"].shown
         codes.append(str(receipt["code"].shown))
     days = sorted({code.rsplit("-", 1)[0] for code in codes})
-    numbers = {day: sum(code.startswith(f"{day}-") for code in codes) for day in days}
+    numbers = {day: sum(code.rsplit("-", 1)[0] == day for code in codes) for day in days}
     assert sorted(codes) == sorted(f"{day}-{number:04d}" for day in days for number in range(1, numbers[day] + 1))
 
 
