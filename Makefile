@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export MOTCUA_DATA ?= $(DATA)
 export MOTCUA_ORIGINS ?= http://localhost:$(PORT)
 
-.PHONY: help run test pictures check bench loadtest soak build clean
+.PHONY: help run test pictures check bench peers loadtest soak build clean
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,12 @@ check: .venv/dev pwa/node_modules/.ready build ## look at style, types, imports 
 bench: .venv/dev ## the served submission path against its in-process limit, in one run
 	$(BIN)/python setup/wrk.py
 	$(BIN)/python -m loadtests.bench --profile
+
+peers: .venv/dev ## ours beside Kinto and pouchdb-server: creating records, and syncing them to a new phone
+	$(BIN)/python setup/wrk.py
+	$(BIN)/python setup/postgres.py
+	$(BIN)/python setup/peers.py
+	$(BIN)/python -m loadtests.peers
 
 loadtest: .venv/dev ## simulated residents against a fresh server, headless, with a report
 	$(BIN)/python -m loadtests.run

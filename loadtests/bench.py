@@ -32,7 +32,7 @@ from loadtests.rows import rows
 from loadtests.service import Service, free_port
 
 _WARM = 256
-_POSTGRES = {"shared_buffers": "256MB", "max_wal_size": "4GB", "checkpoint_timeout": "15min"}
+POSTGRES = {"shared_buffers": "256MB", "max_wal_size": "4GB", "checkpoint_timeout": "15min"}
 """What anybody would set: with the defaults of PostgreSQL it is mostly checkpoints that are measured."""
 
 
@@ -225,7 +225,7 @@ def _cluster(engine: str) -> Iterator[Cluster | None]:
     if engine == "sqlite":
         yield None
         return
-    cluster = Cluster(durable=True, **_POSTGRES)
+    cluster = Cluster(durable=True, **POSTGRES)
     try:
         cluster.start()
         yield cluster

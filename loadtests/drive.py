@@ -10,10 +10,21 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from loadtests.service import REPOSITORY, Service
 
 _MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
+
+
+class Listens(Protocol):
+    """A server on this machine: the service, or a peer."""
+
+    @property
+    def port(self) -> int: ...
+
+    @property
+    def origin(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +39,7 @@ class Driven:
     p99: float
 
 
-def drive(service: Service, requests: Path, *, connections: int, seconds: int) -> Driven:
+def drive(service: Listens, requests: Path, *, connections: int, seconds: int) -> Driven:
     """Send each prepared request at most once for `seconds`."""
     if shutil.which("wrk") is None:
         return _replay(service, requests, connections=connections, seconds=seconds)
@@ -37,11 +48,11 @@ def drive(service: Service, requests: Path, *, connections: int, seconds: int) -
     return read_wrk(_run(["wrk", *options, service.origin, "--", str(requests)]))
 
 
-def warm_up(service: Service, requests: Path) -> None:
+def warm_up(service: Listens, requests: Path) -> None:
     """Send requests over many connections, so that every worker has been at work before something is measured."""
     driven = _replay(service, requests, connections=32, seconds=60)
     if driven.failed:
-        raise RuntimeError(f"expected 200 to every request of the warm-up, got {driven.failed} others")
+        raise RuntimeError(f"expected success for every request of the warm-up, got {driven.failed} others")
 
 
 def read_wrk(said: str) -> Driven:
@@ -75,6 +86,7 @@ def run_python(module: str, *arguments: object) -> dict[str, float]:
     return said
 
 
+<<<<<<< HEAD
 def _replay(service: Service, requests: Path, *, connections: int, seconds: int) -> Driven:
     said = run_python("loadtests.replay", service.port, connections, seconds, requests)
     return _by_python(said)
@@ -89,6 +101,12 @@ def _by_python(said: Mapping[str, float]) -> Driven:
         p50=said["p50"],
         p99=said["p99"],
     )
+=======
+def _replay(service: Listens, requests: Path, *, connections: int, seconds: int) -> Driven:
+    arguments = [str(service.port), str(connections), str(seconds), str(requests)]
+    said = json.loads(_run([sys.executable, "-m", "loadtests.replay", *arguments]))
+    return Driven(program="Python", **said)
+>>>>>>> 72bab51 (Measure ours beside Kinto and pouchdb-server: creating records, and syncing them to a new phone)
 
 
 def _run(command: list[str]) -> str:

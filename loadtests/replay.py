@@ -34,7 +34,7 @@ async def replay(port: int, *, connections: int, seconds: float, requests: Itera
             found = _LENGTH.search(head)
             await reader.readexactly(int(found[1]) if found else 0)
             times.append((time.perf_counter() - began) * 1000)
-            failed += not head.startswith(b"HTTP/1.1 200 ")
+            failed += not head.startswith(b"HTTP/1.1 2")
             if time.perf_counter() > start + seconds:
                 break
         writer.close()
