@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from loadtests.service import REPOSITORY, Service
+from loadtests.service import REPOSITORY
 
 _MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
@@ -74,7 +74,7 @@ def read_wrk(said: str) -> Driven:
     )
 
 
-def drive_evenly(service: Service, requests: Path, *, rate: float, connections: int, seconds: int) -> Driven:
+def drive_evenly(service: Listens, requests: Path, *, rate: float, connections: int, seconds: int) -> Driven:
     """Send `rate` requests a second, whatever the answers do; times run from the moment when each was due."""
     said = run_python("loadtests.evenly", service.port, rate, seconds, connections, requests)
     return _by_python(said)
@@ -86,8 +86,7 @@ def run_python(module: str, *arguments: object) -> dict[str, float]:
     return said
 
 
-<<<<<<< HEAD
-def _replay(service: Service, requests: Path, *, connections: int, seconds: int) -> Driven:
+def _replay(service: Listens, requests: Path, *, connections: int, seconds: int) -> Driven:
     said = run_python("loadtests.replay", service.port, connections, seconds, requests)
     return _by_python(said)
 
@@ -101,12 +100,6 @@ def _by_python(said: Mapping[str, float]) -> Driven:
         p50=said["p50"],
         p99=said["p99"],
     )
-=======
-def _replay(service: Listens, requests: Path, *, connections: int, seconds: int) -> Driven:
-    arguments = [str(service.port), str(connections), str(seconds), str(requests)]
-    said = json.loads(_run([sys.executable, "-m", "loadtests.replay", *arguments]))
-    return Driven(program="Python", **said)
->>>>>>> 72bab51 (Measure ours beside Kinto and pouchdb-server: creating records, and syncing them to a new phone)
 
 
 def _run(command: list[str]) -> str:
