@@ -6,6 +6,9 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export MOTCUA_DATA ?= $(DATA)
 export MOTCUA_ORIGINS ?= http://localhost:$(PORT)
+# Code that is compiled anew at each start takes twice as long to start.
+unexport PYTHONDONTWRITEBYTECODE
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: help run test pictures check bench peers loadtest soak build clean
 
@@ -20,12 +23,14 @@ test: .venv/dev build ## run every test, the browser's journeys included
 	$(BIN)/python setup/browser.py
 	$(BIN)/python setup/oracle.py
 	$(BIN)/python setup/postgres.py
-	cd pwa && npm test
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	@(cd pwa && npm test) > .pytest_app.log 2>&1 & app=$$!; \
+	$(PYTEST); service=$$?; \
+	wait $$app; app=$$?; cat .pytest_app.log; rm .pytest_app.log; \
+	exit $$((app | service))
 
 pictures: .venv/dev build ## look at every screen in every shape; pictures go to tests/journeys/pictures
 	$(BIN)/python setup/browser.py
-	PICTURES=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/journeys -k screens
+	PICTURES=1 $(PYTEST) tests/journeys -k screens
 
 check: .venv/dev pwa/node_modules/.ready build ## look at style, types, imports and the weight of the app
 	ruff check .

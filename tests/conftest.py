@@ -17,8 +17,9 @@ from server.features.forms import publish_catalogue
 from server.live.bus import Bus
 from server.store.sqlite import SqliteStore
 from tests.databases import cluster, new_database
+from tests.order import pytest_collection_modifyitems, pytest_xdist_auto_num_workers
 
-__all__ = ["cluster", "new_database"]
+__all__ = ["cluster", "new_database", "pytest_collection_modifyitems", "pytest_xdist_auto_num_workers"]
 
 ORIGIN = "http://localhost:8000"
 KEY = "k" * 32
