@@ -12,7 +12,7 @@ import structlog
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from server import auth, health, metrics, shell
+from server import auth, health, metrics, shell, watching
 from server.admission import Admission
 from server.auth import Parts, sessions
 from server.config import Config
@@ -109,11 +109,13 @@ def _watch(app: Flask, config: Config, store: Store) -> None:
         health.check_ready(config, store)
         return {"status": "ready", "epoch": store.epoch}
 
+    asked = watching.Asked(config, store)
+
     @app.get("/metrics")
     @sessions.public
     def exposition() -> Response:
         _may_watch(config.metrics_token)
-        return Response(metrics.exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
+        return Response(metrics.exposition(asked), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def _may_watch(token: str) -> None:

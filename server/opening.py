@@ -1,9 +1,10 @@
-"""Opening what a process works on: the store that the configuration chooses, and the bus that joins its processes."""
+"""Opening what a process works on: the store that the configuration chooses, and what joins a city's processes."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from server.alone import Alone, FileLock
 from server.config import Config, ConfigError
 from server.live.bus import Bus
 from server.live.live import Live
@@ -41,3 +42,12 @@ def open_city(database: str, data: Path) -> City:
     from server.store.transfer.postgres import PostgresCity  # noqa: PLC0415
 
     return PostgresCity(database)
+
+
+def open_lock(settings: Config, purpose: str) -> Alone:
+    """Return the lock of a purpose that one process of the city at a time is to have."""
+    if not settings.database:
+        return FileLock(settings.data / f"{purpose}.lock")
+    from server.store.postgres.alone import DatabaseLock  # noqa: PLC0415
+
+    return DatabaseLock(settings.database, purpose)

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import base45
 
+from server.alone import Alone, FileLock
 from server.config import SmtpServer
 from server.features.gate.letters import Content, Words, letter
 from server.mailing import MAIL, Letter, Mailer, Pace, Smtp, queue
@@ -110,11 +111,12 @@ def mailer_to(
     compose: Compose = brief,
     pace: Pace = QUICK,
     final: float = 1.0,
+    lock: Alone | None = None,
 ) -> Mailer:
     """Return a mailer that sends to the sink."""
     server = SmtpServer(host="127.0.0.1", port=sink.port, tls="none", user="", password="")
     smtp = Smtp(server, name="motcua.example", patience=Patience(answer=5, final=final))
-    return mailer(smtp, store, folder, compose=compose, pace=pace)
+    return mailer(smtp, store, folder, compose=compose, pace=pace, lock=lock)
 
 
 def mailer(
@@ -124,10 +126,11 @@ def mailer(
     *,
     compose: Compose = brief,
     pace: Pace = QUICK,
+    lock: Alone | None = None,
 ) -> Mailer:
     """Return a mailer on any transport, with the real clock."""
     return Mailer(
-        store=store, compose=compose, transport=transport, lock=folder / "mail.lock",
+        store=store, compose=compose, transport=transport, lock=lock or FileLock(folder / "mail.lock"),
         now=lambda: time.time_ns() // 1_000_000, chance=random.random, pace=pace,
     )  # fmt: skip
 

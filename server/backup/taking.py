@@ -27,7 +27,7 @@ def take(city: City, blobs: Path, archive: Archive, *, now: Callable[[], int], f
     (SPEC.md B7), only when the part is on the disk.
     """
     with archive.alone():
-        before = None
+        before, began = None, now()
         with city.snapshot() as look:
             if not full:
                 before = _before(archive, look)
@@ -39,7 +39,7 @@ def take(city: City, blobs: Path, archive: Archive, *, now: Callable[[], int], f
                 taken = _write(look, archive, blobs, after=None, at=now())
         last = taken.part or before
         assert last is not None
-        city.settle(look, f"backup {archive.id} {last.name}")
+        city.settle(look, f"backup {archive.id} {last.name}", backed_up_at=began)
     return taken
 
 

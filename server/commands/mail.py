@@ -11,7 +11,7 @@ import click
 from server import config, log
 from server.beside import until_told
 from server.mailing import Folder, Letter, Mailer, Smtp
-from server.opening import open_bus, open_store
+from server.opening import open_bus, open_lock, open_store
 from sync.record import State
 
 
@@ -20,7 +20,7 @@ from sync.record import State
 )
 @click.option("--beside", type=int, hidden=True, help="End when this process is no longer the parent.")
 def mail(beside: int | None) -> None:
-    """Run a mailer until it is told to end; of several on one data folder, one sends and the others stand by."""
+    """Run a mailer until it is told to end; of a city's mailers, on any machine, one sends and the others stand by."""
     stopped = until_told(beside)
     settings = config.from_environment(os.environ)
     log.configure(settings.log_level)
@@ -37,7 +37,7 @@ def mail(beside: int | None) -> None:
         store=store,
         compose=compose,
         transport=transport,
-        lock=settings.data / "mail.lock",
+        lock=open_lock(settings, "mail"),
         now=lambda: time.time_ns() // 1_000_000,
         chance=random.random,
     ).run(stopped)

@@ -10,6 +10,7 @@ from typing import IO, Final
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import ClientDisconnected
 
+from server import metrics
 from server.auth import Parts, sessions
 from server.errors import Problem
 from server.exchange import readers
@@ -57,6 +58,7 @@ def blueprint(parts: Parts) -> Blueprint:
                 whole = blobs.append(name, piece[known:], sender=person, offset=offset + known, length=length)
             offset += len(piece)
             passed += known
+            metrics.BLOB_BYTES.labels("in").inc(len(piece))
         have = blobs.part(name, sender=person)
         if not whole and have != offset:
             raise Problem("blob_offset", f"expected offset {have}, got a part that ends at {offset}", offset=have)
@@ -73,6 +75,7 @@ def blueprint(parts: Parts) -> Blueprint:
         data = parts.store.blobs.read(name) if readable(_sha256(name)) is not None else None
         if data is None:
             raise Problem("not_found", "expected a blob that this person may read")
+        metrics.BLOB_BYTES.labels("out").inc(len(data))
         # The bytes are a stranger's: never shown in this origin, only kept.
         response = Response(data, content_type="application/octet-stream")
         response.headers["Content-Disposition"] = "attachment"

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import structlog
 
 from server import metrics
+from server.alone import Alone
 from server.errors import Problem
 from server.mailing.kinds import MAIL
 from server.mailing.transports import Letter, Refused, Transport, Trouble
@@ -54,7 +52,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailer:
-    """Sends what waits in `store`. `chance` gives numbers from 0 to 1; `lock` is the file that only one mailer holds.
+    """Sends what waits in `store`. `chance` gives numbers from 0 to 1; `lock` is what only one mailer holds.
 
     A letter is marked as sent, durably, before the next one begins, so that no more than one is ever in doubt; see
     `Smtp.send` for what happens to that one.
@@ -63,32 +61,39 @@ class Mailer:
     store: Store
     compose: Compose
     transport: Transport
-    lock: Path
+    lock: Alone
     now: Callable[[], int]
     chance: Callable[[], float]
     pace: Pace = Pace()
 
     def run(self, stopped: threading.Event) -> None:
-        """Send until stopped, as soon as no other mailer does."""
-        with self._alone(stopped):
-            troubles, looked = 0, 0
-            while not stopped.is_set():
-                try:
-                    due = self._due("queued", limit=_BATCH)
-                    if self.now() - looked >= self.pace.again:
-                        again = self._due("waiting", limit=_MOST_WAITING)
-                        due, looked = due + again[:_BATCH], self.now() if len(again) <= _BATCH else 0
-                except Problem as problem:  # the database is away
-                    _log.warning("mail_trouble", error=str(problem))
-                    stopped.wait(self.pace.pause / 1000)
-                    continue
-                clear = self._send_all(due, stopped)
-                troubles = 0 if clear else troubles + 1
-                if not due or not clear:
-                    self.transport.close()
-                    rest = self.pace.rest(troubles, chance=self.chance()) if troubles else self.pace.poll
-                    stopped.wait(rest / 1000)
-            self.transport.close()
+        """Send until stopped, whenever no other mailer does."""
+        try:
+            while self._takes_over(stopped):
+                self._send_on(stopped)
+                self.transport.close()
+        finally:
+            self.lock.leave()
+
+    def _send_on(self, stopped: threading.Event) -> None:
+        """Send as long as this mailer is the only one."""
+        troubles, looked = 0, 0
+        while not stopped.is_set() and self.lock.held():
+            try:
+                due = self._due("queued", limit=_BATCH)
+                if self.now() - looked >= self.pace.again:
+                    again = self._due("waiting", limit=_MOST_WAITING)
+                    due, looked = due + again[:_BATCH], self.now() if len(again) <= _BATCH else 0
+            except Problem as problem:  # the database is away
+                _log.warning("mail_trouble", error=str(problem))
+                stopped.wait(self.pace.pause / 1000)
+                continue
+            clear = self._send_all(due, stopped)
+            troubles = 0 if clear else troubles + 1
+            if not due or not clear:
+                self.transport.close()
+                rest = self.pace.rest(troubles, chance=self.chance()) if troubles else self.pace.poll
+                stopped.wait(rest / 1000)
 
     def _send_all(self, due: list[str], stopped: threading.Event) -> bool:
         """Send these letters; return False as soon as there is trouble that the next one would meet too."""
@@ -96,7 +101,7 @@ class Mailer:
             if due:
                 self.store.write(_prove_writable)
             for id in due:
-                if stopped.is_set():
+                if stopped.is_set() or not self.lock.held():
                     break
                 self._send(id, stopped)
         except (Trouble, Problem) as error:
@@ -173,21 +178,17 @@ class Mailer:
         times = [(_number(state, "next_at"), id) for id, state in found]
         return [id for at, id in sorted(times) if at <= self.now()]
 
-    @contextlib.contextmanager
-    def _alone(self, stopped: threading.Event) -> Iterator[None]:
-        """Wait until no other mailer holds the lock, which the kernel takes back however its process ends."""
+    def _takes_over(self, stopped: threading.Event) -> bool:
+        """Wait until no other mailer sends; return False when this one is stopped before."""
         waits = False
-        with self.lock.open("w") as file:
-            while not stopped.is_set():
-                try:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if not waits:
-                        _log.info("mail_waits", expected="the other mailer of this data folder to end")
-                    waits = True
-                    stopped.wait(self.pace.poll / 1000)
-            yield
+        while not stopped.is_set():
+            if self.lock.take():
+                return True
+            if not waits:
+                _log.info("mail_waits", expected="the other mailer of this city to end")
+            waits = True
+            stopped.wait(self.pace.poll / 1000)
+        return False
 
 
 def _spread(first: int, most: int, times: int, chance: float) -> int:

@@ -51,6 +51,15 @@ NOTHING_AHEAD: Final = Ahead()
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """What a process's store is at: jobs that wait for a commit, connections to a database server used and idle."""
+
+    waiting: int
+    used: int = 0
+    idle: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Life:
     """One life of a city's data (SPEC.md, Words): it ends when the data is restored from a backup, and another begins.
 
@@ -104,6 +113,10 @@ class Reader(Protocol):
 
     def backed_up(self, device: str) -> int:
         """Return the last batch of a device's chain up to which all are in a finished backup; 0 for none (B7)."""
+        ...
+
+    def last_backup(self) -> int | None:
+        """Return the time (ms) of the last backup, which has all that was committed before it; None without one."""
         ...
 
     def ticket(self, purpose: str, token: str, *, now: int) -> str | None:
@@ -196,6 +209,11 @@ class Store(Protocol):
     @property
     def blobs(self) -> Blobs:
         """The attachments."""
+        ...
+
+    @property
+    def load(self) -> Load:
+        """What the store is at in this process."""
         ...
 
     def read(self) -> AbstractContextManager[Reader]:

@@ -27,6 +27,7 @@ class Pending(Generic[T]):
         self.job = job
         self.ahead = ahead
         self.done = False
+        self.since = time.monotonic()
         self.error: BaseException | None = None
         self.result: T | None = None
         self._latch = threading.Lock()
@@ -72,14 +73,22 @@ class GroupCommit:
             raise pending.error
         return pending.result  # type: ignore[return-value]  # a job that is done without an error has its result
 
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait for the next commit."""
+        return len(self._waiting)
+
     def _lead(self, leader: Pending[Any]) -> None:
         jobs: list[Pending[Any]] = []
         try:
             time.sleep(_GATHER)
             with self._mutex:
                 jobs = [self._waiting.popleft() for _ in range(min(_MOST, len(self._waiting)))]
-            metrics.COMMITS.observe(len(jobs))
+            began = time.monotonic()
             self._carry_out(jobs)
+            metrics.COMMITS.observe(len(jobs))
+            metrics.COMMIT_WAIT.observe(began - jobs[0].since)
+            metrics.COMMIT_SECONDS.observe(time.monotonic() - began)
         except BaseException as error:
             for pending in jobs:
                 if not pending.done:

@@ -87,6 +87,10 @@ class SqliteReader:
         row = self._run(BACKED_UP, (device, device)).fetchone()
         return int(row[0])
 
+    def last_backup(self) -> int | None:
+        row = self._run("SELECT value FROM meta WHERE name = 'backed_up_at'").fetchone()
+        return None if row is None else int(row[0])
+
     def ticket(self, purpose: str, token: str, *, now: int) -> str | None:
         row = self._run(
             "SELECT value FROM tickets WHERE hash = ? AND expires > ?", (ticket_name(purpose, token), now)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from server.errors import Problem
-from server.store import NOTHING_AHEAD, Ahead, Moved, Reader, Transaction
+from server.store import NOTHING_AHEAD, Ahead, Load, Moved, Reader, Transaction
 from server.store.blobs import FileBlobs
 from server.store.commit import GroupCommit, Pending
 from server.store.rows import SqliteReader, SqliteTransaction
@@ -45,6 +45,11 @@ class SqliteStore:
         self._commit = GroupCommit(self._carry_out)
         self.life = read_life(dict(self._writer.execute("SELECT name, value FROM meta").fetchall()))
         self.epoch = self.life.epoch
+
+    @property
+    def load(self) -> Load:
+        """What the store is at; there is no server to connect to."""
+        return Load(self._commit.waiting)
 
     @contextmanager
     def read(self) -> Iterator[Reader]:

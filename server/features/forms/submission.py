@@ -136,6 +136,7 @@ def kind(parts: Parts) -> Kind:
             for file in document.files:
                 transaction.share_blob(file.sha256, feeds)
         given = answered(_form(document.form_sha256, transaction), document.answers, document.filled)
+        metrics.RECEIPTS.labels(document.procedure).inc()
         metrics.ANSWERS.labels(document.procedure, "asked").inc(given.asked)
         metrics.ANSWERS.labels(document.procedure, "filled").inc(given.filled)
 

@@ -13,7 +13,7 @@ import psycopg
 from psycopg import errors
 
 from server.errors import Problem
-from server.store import NOTHING_AHEAD, Ahead, Life, Moved, Reader, Transaction
+from server.store import NOTHING_AHEAD, Ahead, Life, Load, Moved, Reader, Transaction
 from server.store.blobs import FileBlobs
 from server.store.commit import GroupCommit, Pending
 from server.store.postgres.connections import Connections
@@ -65,6 +65,12 @@ class PostgresStore:
             with _unavailable(), self._connections.writing() as connection:
                 self._life = migrate(connection)
         return self._life
+
+    @property
+    def load(self) -> Load:
+        """What the store is at."""
+        used, idle = self._connections.count
+        return Load(self._commit.waiting, used=used, idle=idle)
 
     @contextmanager
     def read(self) -> Iterator[Reader]:

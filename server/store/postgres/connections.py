@@ -56,6 +56,7 @@ class Connections:
             raise ValueError(f"expected the URL of a database: {error}") from error
         self._url = conninfo.make_conninfo(url, **{name: each for name, each in _LINK.items() if name not in named})
         self._idle: deque[Connection] = deque()
+        self._used = 0
         self._readers = threading.BoundedSemaphore(_READERS)
         self._closed = False
         self._failed_at = self._said_at = -_WORD
@@ -76,13 +77,20 @@ class Connections:
     def writing(self) -> Iterator[Connection]:
         """Lend a connection to the writer, who never waits for readers. Raises `psycopg.OperationalError`."""
         connection = self._take()
+        self._used += 1
         try:
             yield connection
         finally:
+            self._used -= 1
             if self._closed or connection.info.transaction_status is not TransactionStatus.IDLE:
                 connection.close()  # it is broken, or left in the middle of something
             else:
                 self._idle.append(connection)
+
+    @property
+    def count(self) -> tuple[int, int]:
+        """How many are in use, and how many wait to be."""
+        return self._used, len(self._idle)
 
     def close(self) -> None:
         """Close those that nobody uses, and the others when they come back."""

@@ -82,6 +82,10 @@ class PostgresReader:
     def backed_up(self, device: str) -> int:
         return int(self._one(BACKED_UP, (device, device))[0])
 
+    def last_backup(self) -> int | None:
+        row = self._run("SELECT value FROM meta WHERE name = 'backed_up_at'").fetchone()
+        return None if row is None else int(row[0])
+
     def ticket(self, purpose: str, token: str, *, now: int) -> str | None:
         row = self._run(
             "SELECT value FROM tickets WHERE hash = %s AND expires > %s", (ticket_name(purpose, token), now)

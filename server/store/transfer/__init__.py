@@ -30,6 +30,7 @@ VIEWS: Final = ("feeds", "chains")
 LEAP: Final = 10_000
 """By how much every series of numbers leaps ahead in a restored city: what was given out since is not given again."""
 RESTORED_AT: Final = "restored_at"
+BACKED_UP_AT: Final = "backed_up_at"
 FOLLOWER: Final = "follower"
 """Names in the table `meta`: when the city was restored (ms), and whom the journal is kept for."""
 
@@ -63,8 +64,11 @@ class City(Protocol):
         """Keep a journal from now on."""
         ...
 
-    def settle(self, snapshot: Snapshot, follower: str) -> None:
-        """Take what a snapshot saw out of the journal, which is kept for `follower`: they have it for good now."""
+    def settle(self, snapshot: Snapshot, follower: str, *, backed_up_at: int | None = None) -> None:
+        """Take what a snapshot saw out of the journal, which is kept for `follower`: they have it for good now.
+
+        `backed_up_at` is the time (ms) of the backup that the follower is.
+        """
         ...
 
     def unfollow(self) -> None:

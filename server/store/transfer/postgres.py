@@ -15,7 +15,7 @@ from server.store import Life
 from server.store.postgres.connections import Connection
 from server.store.postgres.schema import migrate
 from server.store.postgres.standing import Standing, standing_of
-from server.store.transfer import FOLLOWER, LEAP, RESTORED_AT, Row, Snapshot, read_life
+from server.store.transfer import BACKED_UP_AT, FOLLOWER, LEAP, RESTORED_AT, Row, Snapshot, read_life
 
 _MANY: Final = 2000
 _TRIGGERS: Final = {
@@ -110,7 +110,7 @@ class PostgresCity:
                         f" REFERENCING {rows} TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION journal_{table}()"
                     )
 
-    def settle(self, snapshot: Snapshot, follower: str) -> None:
+    def settle(self, snapshot: Snapshot, follower: str, *, backed_up_at: int | None = None) -> None:
         """What a commit wrote that the snapshot did not see stays in the journal."""
         assert isinstance(snapshot, PostgresSnapshot)
         with self._connection.transaction():
@@ -118,6 +118,8 @@ class PostgresCity:
                 "DELETE FROM journal WHERE pg_visible_in_snapshot(xid, %s::pg_snapshot)", (snapshot.mark,)
             )
             _set(self._connection, FOLLOWER, follower)
+            if backed_up_at is not None:
+                _set(self._connection, BACKED_UP_AT, str(backed_up_at))
 
     def unfollow(self) -> None:
         """Remove triggers and journal."""

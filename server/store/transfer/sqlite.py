@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from server.store import Life
 from server.store.schema import MIGRATIONS
-from server.store.transfer import FOLLOWER, LEAP, RESTORED_AT, Row, Snapshot, read_life
+from server.store.transfer import BACKED_UP_AT, FOLLOWER, LEAP, RESTORED_AT, Row, Snapshot, read_life
 
 _MANY: Final = 2000
 _TRIGGERS: Final = {
@@ -89,12 +89,14 @@ class SqliteCity:
                         f" BEGIN INSERT INTO journal (tab, a, b) VALUES ('{table}', {row}.{a}, {second}); END"
                     )
 
-    def settle(self, snapshot: Snapshot, follower: str) -> None:
+    def settle(self, snapshot: Snapshot, follower: str, *, backed_up_at: int | None = None) -> None:
         """What came later has a greater number."""
         assert isinstance(snapshot, SqliteSnapshot)
         with self._writing():
             self._writer.execute("DELETE FROM journal WHERE n <= ?", (snapshot.mark,))
             self._writer.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (FOLLOWER, follower))
+            if backed_up_at is not None:
+                self._writer.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (BACKED_UP_AT, str(backed_up_at)))
 
     def unfollow(self) -> None:
         """Remove triggers and journal."""
