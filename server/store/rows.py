@@ -120,7 +120,9 @@ class SqliteTransaction(SqliteReader):
     def flush(self) -> None:
         """Write the numbers of the feeds that moved."""
         for feed, seq in self.moved.items():
-            self._run("INSERT INTO feeds VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq", (feed, seq))
+            self._run(
+                "INSERT INTO feeds (feed, seq) VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq", (feed, seq)
+            )
 
     def put(
         self, kind: str, id: str, state: State, *, feeds: frozenset[str], indexed: Mapping[str, str] | None = None
@@ -132,7 +134,9 @@ class SqliteTransaction(SqliteReader):
             (id, kind, data.decode(), hashlib.sha256(data).hexdigest()),
         )
         for field, value in (indexed or {}).items():
-            self._run("INSERT OR REPLACE INTO fields VALUES (?, ?, ?, ?)", (id, kind, field, value))
+            self._run(
+                "INSERT OR REPLACE INTO fields (id, kind, field, value) VALUES (?, ?, ?, ?)", (id, kind, field, value)
+            )
         before = self._entered(kind, id)
         for feed in sorted(before.keys() | feeds):
             if feed in feeds or not before[feed]:
@@ -145,7 +149,10 @@ class SqliteTransaction(SqliteReader):
         )
 
     def add_ticket(self, purpose: str, token: str, value: str, *, expires: int, owner: str = "") -> None:
-        self._run("INSERT INTO tickets VALUES (?, ?, ?, ?)", (ticket_name(purpose, token), value, expires, owner))
+        self._run(
+            "INSERT INTO tickets (hash, value, expires, owner) VALUES (?, ?, ?, ?)",
+            (ticket_name(purpose, token), value, expires, owner),
+        )
 
     def drop_tickets(self, owner: str, *, but: tuple[str, str] | None = None) -> None:
         kept = "" if but is None else ticket_name(*but)
@@ -157,7 +164,8 @@ class SqliteTransaction(SqliteReader):
         return None if row is None else str(row[0])
 
     def next_number(self, series: str) -> int:
-        statement = "INSERT INTO numbers VALUES (?, 1) ON CONFLICT DO UPDATE SET number = number + 1 RETURNING number"
+        statement = "INSERT INTO numbers (series, number) VALUES (?, 1)"
+        statement += " ON CONFLICT DO UPDATE SET number = number + 1 RETURNING number"
         (number,) = self._run(statement, (series,)).fetchone()
         return int(number)
 

@@ -56,7 +56,7 @@ def first(db: Database) -> None:
     for statement in _FIRST.split(";"):
         if statement.strip():
             db.execute(statement)
-    db.execute("INSERT INTO meta VALUES ('epoch', ?)", [token_hex(8)])
+    db.execute("INSERT INTO meta (name, value) VALUES ('epoch', ?)", [token_hex(8)])
 
 
 @MIGRATIONS()

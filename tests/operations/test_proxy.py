@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
+import socket
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,10 +46,19 @@ def nginx(folder: Path, port: int, *machines: Service) -> Iterator[None]:
     assert checked.returncode == 0, checked.stderr
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     try:
+        deadline = time.monotonic() + 20
+        while not _listens(port):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
         yield
     finally:
         process.terminate()
         process.wait(20)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.fault

@@ -32,7 +32,8 @@ INSERT INTO numbers (series, number) SELECT * FROM unnest(%s::text[], %s::bigint
 ON CONFLICT (series) DO UPDATE SET number = excluded.number
 """
 _SHARED: Final = """
-INSERT INTO blob_feeds SELECT * FROM unnest(%s::text[], %s::text[]) AS s (sha256, feed) ORDER BY sha256, feed
+INSERT INTO blob_feeds (sha256, feed)
+SELECT * FROM unnest(%s::text[], %s::text[]) AS s (sha256, feed) ORDER BY sha256, feed
 ON CONFLICT DO NOTHING
 """
 _ENTRIES: Final = """

@@ -73,6 +73,8 @@ def migrate(connection: psycopg.Connection[Any]) -> Life:
         assert row is not None
         for number, statements in enumerate(MIGRATIONS[row[0] :], row[0]):
             connection.execute(statements)
-            connection.execute("INSERT INTO migrations VALUES (%s)", (number,))
-        connection.execute("INSERT INTO meta VALUES ('epoch', %s) ON CONFLICT DO NOTHING", (token_hex(8),))
+            connection.execute("INSERT INTO migrations (number) VALUES (%s)", (number,))
+        connection.execute(
+            "INSERT INTO meta (name, value) VALUES ('epoch', %s) ON CONFLICT DO NOTHING", (token_hex(8),)
+        )
         return read_life(dict(connection.execute("SELECT name, value FROM meta").fetchall()))

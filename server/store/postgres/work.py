@@ -167,7 +167,10 @@ class Work(PostgresReader):
         if owner:
             self.locks.read(name("owner", owner))
         self._save()
-        self._run("INSERT INTO tickets VALUES (%s, %s, %s, %s)", (ticket_name(purpose, token), value, expires, owner))
+        self._run(
+            "INSERT INTO tickets (hash, value, expires, owner) VALUES (%s, %s, %s, %s)",
+            (ticket_name(purpose, token), value, expires, owner),
+        )
 
     def drop_tickets(self, owner: str, *, but: tuple[str, str] | None = None) -> None:
         kept = "" if but is None else ticket_name(*but)

@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Final, Protocol, TypeAlias
 
+from server.config import ConfigError
 from server.store import Life
 
 Row: TypeAlias = tuple[Any, ...]
@@ -29,6 +30,8 @@ VIEWS: Final = ("feeds", "chains")
 """What follows from the tables and may be looked at too: `(feed, height)` and `(device, last seq)`."""
 LEAP: Final = 10_000
 """By how much every series of numbers leaps ahead in a restored city: what was given out since is not given again."""
+GENERATION: Final = 1
+"""Of the tables that this code works with, the newest."""
 RESTORED_AT: Final = "restored_at"
 BACKED_UP_AT: Final = "backed_up_at"
 FOLLOWER: Final = "follower"
@@ -113,5 +116,15 @@ class Filling(Protocol):
 
 
 def read_life(meta: Mapping[str, str]) -> Life:
-    """Read what the table `meta` says of a city's life."""
+    """Read what the table `meta` says of a city's life. Raises `ConfigError` when this code is too old for it.
+
+    Migrations only add, so that code of the version before goes on beside newer code. One that takes away what older
+    code needs, a version later, sets `generation` in `meta`, and `GENERATION` rises with it.
+    """
+    generation = int(meta.get("generation", 1))
+    if generation > GENERATION:
+        raise ConfigError(
+            f"the database was changed by a newer version: expected generation {GENERATION} of its tables or less,"
+            f" got {generation}. Install that version, or a later one."
+        )
     return Life(meta["epoch"], int(meta.get(RESTORED_AT, 0)))

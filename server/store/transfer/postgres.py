@@ -211,7 +211,7 @@ class PostgresFilling:
         self._put("entries", entries, fresh=fresh)
         self._put("fields", fields, fresh=fresh)
         self._connection.execute(
-            "INSERT INTO feeds AS old SELECT * FROM unnest(%s::text[], %s::bigint[])"
+            "INSERT INTO feeds AS old (feed, seq) SELECT * FROM unnest(%s::text[], %s::bigint[])"
             " ON CONFLICT (feed) DO UPDATE SET seq = greatest(old.seq, excluded.seq)",
             (list(heights), list(heights.values())),
         )
@@ -257,5 +257,6 @@ def _set(connection: psycopg.Connection[Any], name: str, value: str | None) -> N
         connection.execute("DELETE FROM meta WHERE name = %s", (name,))
     else:
         connection.execute(
-            "INSERT INTO meta VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value)
+            "INSERT INTO meta (name, value) VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, value),
         )

@@ -94,9 +94,11 @@ class SqliteCity:
         assert isinstance(snapshot, SqliteSnapshot)
         with self._writing():
             self._writer.execute("DELETE FROM journal WHERE n <= ?", (snapshot.mark,))
-            self._writer.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (FOLLOWER, follower))
+            self._writer.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (FOLLOWER, follower))
             if backed_up_at is not None:
-                self._writer.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (BACKED_UP_AT, str(backed_up_at)))
+                self._writer.execute(
+                    "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (BACKED_UP_AT, str(backed_up_at))
+                )
 
     def unfollow(self) -> None:
         """Remove triggers and journal."""
@@ -185,7 +187,7 @@ class SqliteFilling:
     def set(self, name: str, value: str | None) -> None:
         self._run("DELETE FROM meta WHERE name = ?", (name,))
         if value is not None:
-            self._run("INSERT INTO meta VALUES (?, ?)", (name, value))
+            self._run("INSERT INTO meta (name, value) VALUES (?, ?)", (name, value))
 
     def begin_life(self, life: Life) -> None:
         self.set("epoch", life.epoch)
@@ -212,6 +214,6 @@ class SqliteFilling:
             self._run_many("INSERT OR REPLACE INTO entries (feed, seq, kind, id, gone) VALUES (?, ?, ?, ?, ?)", entries)
             self._run_many("INSERT OR REPLACE INTO fields (id, kind, field, value) VALUES (?, ?, ?, ?)", fields)
             self._run_many(
-                "INSERT INTO feeds VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq)",
+                "INSERT INTO feeds (feed, seq) VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq)",
                 heights.items(),
             )
