@@ -67,9 +67,16 @@ def run(
     longest: float,
     begun: Callable[[int], None] = lambda _: None,
 ) -> Measured:
-    """Run a scenario; `options` are Locust's and ours without dashes, `longest` is seconds, `begun` is told the pid."""
+    """Run a scenario; `options` are Locust's and ours without dashes, True for those without a value.
+
+    `longest` is seconds; `begun` is told the process id.
+    """
     usual = {"csv": folder / "figures", "stop-timeout": 10, "exit-code-on-error": 0, "loglevel": "ERROR"}
-    words = [str(word) for name, value in {**usual, **options}.items() for word in (f"--{name}", value)]
+    words = [
+        word
+        for name, value in {**usual, **options}.items()
+        for word in ([f"--{name}"] if value is True else [f"--{name}", str(value)])
+    ]
     command = [sys.executable, "-m", "locust", "-f", str(SCENARIOS / f"{scenario}.py"), "--headless"]
     before = _used()
     with (folder / "locust.log").open("w+") as log:

@@ -14,6 +14,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -75,8 +76,11 @@ def prepare(folder: Path, count: int, *, origin: str) -> Outboxes:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     jobs = [(start, min(start + _CHUNK, count), origin) for start in range(0, count, _CHUNK)]
-    with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool, (folder / "phones").open("wb") as file:
-        for lines in pool.imap(_lines, jobs):
+    with (folder / "phones").open("wb") as file, ExitStack() as ending:
+        # Processes of one's own are worth their start only when there is much to do.
+        several = len(jobs) > 1
+        pool = ending.enter_context(multiprocessing.get_context("spawn").Pool(os.cpu_count())) if several else None
+        for lines in map(_lines, jobs) if pool is None else pool.imap(_lines, jobs):
             file.write(lines)
     about.write_text(json.dumps({**wanted, "origin": origin, "made_at": time.time()}))
     return Outboxes(folder)

@@ -35,15 +35,15 @@ class Paper:
         return answers
 
 
-def papers(*, each: int = 3, seed: int = 7) -> list[Paper]:
-    """Return some ways to fill each procedure, none of them wrong."""
+def papers(most: int, *, seed: int = 7) -> list[Paper]:
+    """Return some ways to fill procedures, none of them wrong: at most `most`, and three of each procedure."""
     chance, at, found = random.Random(seed), Moment(time.time_ns() // 1_000_000), list[Paper]()
-    for form in map(parse, catalogue().values()):
-        for _ in range(each):
-            try:
-                found.append(Paper(form.code, filled(form, chance, at, files=_FILES)))
-            except Unfilled:
-                continue  # chance found no answer to one of its questions
+    forms = [parse(form) for form in catalogue().values()] * 3
+    for form in forms[:most]:
+        try:
+            found.append(Paper(form.code, filled(form, chance, at, files=_FILES)))
+        except Unfilled:
+            continue  # chance found no answer to one of its questions
     return found
 
 

@@ -81,7 +81,7 @@ def at_home(plan: Plan, folder: Path, *, prepared: Path) -> Result:
     with stage(folder, engine=plan.engine, workers=plan.workers) as here, ExitStack() as ending:
         options = _options(plan, folder)
         if plan.scenario == "storm":
-            options |= _seated(plan, here, prepared)
+            options |= seat_phones(here, plan.people, prepared)
         else:
             options["links"] = here.invite(SCENARIOS[plan.scenario].staff)
         options["host"] = options["origin"] = here.service.origin
@@ -155,9 +155,12 @@ def _options(plan: Plan, folder: Path) -> dict[str, Any]:
     return options | ({"processes": plan.processes} if plan.processes > 1 else {})
 
 
-def _seated(plan: Plan, here: Stage, prepared: Path) -> dict[str, Any]:
-    """Prepare the phones, and write their people into the store, as they were before the outage."""
-    phones = outboxes.prepare(prepared, plan.people, origin=here.service.origin)
+def seat_phones(here: Stage, count: int, prepared: Path) -> dict[str, Any]:
+    """Prepare phones in a folder, and write their people into the store, as they were before the outage.
+
+    Returns what the storm's generators are to be told.
+    """
+    phones = outboxes.prepare(prepared, count, origin=here.service.origin)
     # Signed acts name the origin of the pages that made them; phones that were prepared before saw another port.
     known = here.service.environment["MOTCUA_ORIGINS"]
     if phones.origin != known:

@@ -10,7 +10,7 @@ from loadtests.generator import Moment
 from loadtests.peak import Result
 from loadtests.plots import Series, plot
 from loadtests.watching import Use
-from loadtests.wording import Words, amount, number
+from loadtests.wording import Words
 
 _MIB: Final = 2**20
 BOUND_MIB: Final = 1024
@@ -42,7 +42,7 @@ def plots(result: Result) -> str:
                 _moments("hẹn lại / come again", "d", moments, lambda each: each.away),
             ],
             _whole,
-            least=1,
+            least=4,
         ),
     ]
     if uses["service"]:
@@ -56,7 +56,7 @@ def plots(result: Result) -> str:
             f"Bộ xử lý (số nhân đang dùng, của {os.cpu_count()})", f"Processor (cores in use, of {os.cpu_count()})"
         )
         lines = [_uses(name, look, used, lambda each: each.cores) for name, look, used in cores]
-        figures.append(_figure(title, lines, _tenths, least=1))
+        figures.append(_figure(title, lines, _whole, least=1))
     title = Words("Diễn biến", "As it went")
     return f'<section><h2>{title.html}</h2><div class="plots">{"".join(figures)}</div></section>'
 
@@ -102,12 +102,10 @@ def _both(name: str) -> Words:
 
 
 def _whole(value: float) -> str:
-    return number(value, 0 if value == int(value) or value >= 10 else 1).vi
-
-
-def _tenths(value: float) -> str:
-    return number(value, 0 if value == int(value) else 1).vi
+    """Write a number as the SI does, which both languages read: thousands apart, a point before tenths."""
+    text = f"{value:,.0f}" if value == int(value) or value >= 10 else f"{value:.1f}"
+    return text.replace(",", "\u202f")
 
 
 def _ms(value: float) -> str:
-    return amount(value, "ms").en if value < 1000 else amount(value / 1000, "s", 0 if value % 1000 == 0 else 1).vi
+    return f"{_whole(value)} ms" if value < 1000 else f"{_whole(value / 1000)} s"

@@ -162,8 +162,8 @@ def _levels(report: Report) -> str:
         if not each.of
     )
     of = list(dict.fromkeys(each.of for each in report.verdicts if each.of))
-    measures = list(dict.fromkeys(each.measure for each in report.verdicts if each.of))
-    found = {(each.of, each.measure): _held(each) for each in report.verdicts}
+    measures = [measure for measure in SHORT if any(each.measure == measure for each in report.verdicts)]
+    found: dict[tuple[str, str], str] = {(each.of, each.measure): _held(each) for each in report.verdicts}
     rows = "".join(
         f"<tr><th scope='row'>{REQUESTS.get(name, Words(name, name)).html}{words.code(name)}</th>"
         + "".join(f"<td class='n'>{found.get((name, measure), '')}</td>" for measure in measures)

@@ -21,7 +21,7 @@ _CHUNKS: Final = random.Random(1).randbytes(_LARGEST)
 
 @events.init.add_listener  # type: ignore[untyped-decorator]
 def _begin(environment: Any, **_: Any) -> None:
-    Resident.papers = papers()
+    Resident.papers = papers(environment.parsed_options.people)
 
 
 class Evening(CurveShape):
