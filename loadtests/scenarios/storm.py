@@ -70,7 +70,7 @@ def _begin(environment: Any, **_: Any) -> None:
     options = environment.parsed_options
     outboxes = Outboxes(Path(options.outboxes))
     Returning.outboxes, Returning.seats = outboxes, json.loads(Path(options.seats).read_text())
-    Returning.deck = Deck(environment, "outbox", map(str, range(len(outboxes))), block=100)
+    Returning.deck = Deck(environment, "outbox", map(str, range(len(outboxes))))
     Returning.ledger = ledger_of(environment)
     Storm.tally = Returning.tally = Tally(len(outboxes))
     if isinstance(environment.runner, WorkerRunner):
