@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
 from server import shards
-from server.store import Reader, Transaction
+from server.store import NOTHING_AHEAD, Ahead, Reader, Transaction
 from sync import record
 from sync.canonical import Value
 from sync.change import Change
@@ -81,7 +81,13 @@ Check: TypeAlias = Callable[[Proposed], None]
 Examine: TypeAlias = Callable[[Proposed], object]
 Feeds: TypeAlias = Callable[[str, State, Reader], frozenset[str]]
 React: TypeAlias = Callable[[Proposed, Transaction], None]
+Looks: TypeAlias = Callable[[Proposed], Ahead]
 Index: TypeAlias = Callable[[State], Mapping[str, str]]
+
+
+def _no_more(proposed: Proposed) -> Ahead:
+    """Look at nothing but the record itself."""
+    return NOTHING_AHEAD
 
 
 def _nothing(proposed: Proposed) -> None:
@@ -103,7 +109,7 @@ class Kind:
     `examine` does what is costly and needs no lock, such as verifying signatures; it runs once, before the
     transaction, and what it returns is handed on. `check` decides inside the transaction. `react` writes the served
     records that follow from a change. `feeds` places a record, given its id and state. `index` gives the fields by
-    which `Reader.find` finds it.
+    which `Reader.find` finds it. `ahead` names, once a change was examined, what else taking it will look at: a hint.
     """
 
     name: str
@@ -113,6 +119,7 @@ class Kind:
     check: Check = _nothing
     react: React = _no_reaction
     index: Index = _no_index
+    ahead: Looks = _no_more
 
     def save(self, transaction: Transaction, id: str, state: State) -> None:
         """Store a state of this kind in its feeds."""

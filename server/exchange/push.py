@@ -15,7 +15,7 @@ from server.credentials import Credentials
 from server.errors import PROBLEMS, Problem
 from server.exchange.taking import Sender, Taking
 from server.kinds import Kind
-from server.store import Ahead, Logged, Store, Transaction
+from server.store import Logged, Store, Transaction
 from sync import batch as batches
 from sync.batch import Batch
 from sync.change import Change
@@ -60,7 +60,8 @@ class Push:
                 if not jwk.verify(device["jwk"].shown, batch.signature, batch.signing_input):
                     raise Problem("batch_signature")
                 taking.examine(look)
-            return self.store.write(lambda transaction: self._take(transaction, taking, jws), ahead=_ahead(batch))
+                ahead = taking.ahead(look)
+            return self.store.write(lambda transaction: self._take(transaction, taking, jws), ahead=ahead)
         except (Invalid, Problem) as error:
             if error.code == "unavailable":
                 raise
@@ -115,9 +116,3 @@ def _device(state: State | None, sender: Sender) -> State:
     if not isinstance(expires_at, int) or expires_at <= sender.now:
         raise Problem("device_revoked", "expected a device key that has not expired")
     return state
-
-
-def _ahead(batch: Batch) -> Ahead:
-    """Return what taking a batch looks at: its device, the end of that one's chain, and the records it changes."""
-    records = {(change.kind, change.id) for change in batch.changes} | {("device", batch.device)}
-    return Ahead(records=frozenset(records), chains=frozenset({batch.device}))

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from server.errors import Problem
 from server.kinds import Actor, Kind, Proposed, Sort
-from server.store import Life, Reader, Transaction
+from server.store import Ahead, Life, Reader, Transaction
 from sync import record
 from sync.batch import Batch
 from sync.change import Change
@@ -46,6 +46,19 @@ class Taking:
                 self.examined[index] = self._kind(change).examine(self._proposed(change, {}, look))
             except (Invalid, Problem) as error:
                 self.refused[index] = error.code
+
+    def ahead(self, look: Reader) -> Ahead:
+        """Return what taking the batch looks at: its device, the end of that one's chain, and records."""
+        records, series = {("device", self.batch.device)}, set[str]()
+        for index, examined in self.examined.items():
+            change = self.batch.changes[index]
+            records.add((change.kind, change.id))
+            kind = self._kind(change)
+            if kind.sort is Sort.ONCE:
+                more = kind.ahead(replace(self._proposed(change, {}, look), examined=examined))
+                records |= more.records
+                series |= more.series
+        return Ahead(frozenset(records), frozenset({self.batch.device}), frozenset(series))
 
     def apply(self, transaction: Transaction) -> Mapping[int, str]:
         """Apply what the kinds allow; return the code for each change that they refuse."""

@@ -38,13 +38,14 @@ class Logged:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What a job will probably look at: records by kind and id, and the ends of devices' chains.
+    """What a job will probably look at: records by kind and id, the ends of devices' chains, series that it numbers by.
 
     It is a hint. An engine to which every question is a journey fetches it for many jobs at once.
     """
 
     records: frozenset[tuple[str, str]] = frozenset()
     chains: frozenset[str] = frozenset()
+    series: frozenset[str] = frozenset()
 
 
 NOTHING_AHEAD: Final = Ahead()

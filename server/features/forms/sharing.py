@@ -73,7 +73,7 @@ def feeds(id: str, state: State, look: Reader) -> frozenset[str]:
 
 def check_signer(draft: Value, *, person: str, look: Reader) -> None:
     """Refuse a submission of a draft that another person owns: co-editors help, only the owner signs."""
-    state = look.get("draft", draft) if isinstance(draft, str) else None
+    state = look.get("draft", draft) if isinstance(draft, str) and draft else None
     if state is not None and owner_of(state) != person:
         raise Problem("draft_signer")
 

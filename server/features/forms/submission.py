@@ -21,7 +21,7 @@ from server.features.forms.asking import Moment
 from server.features.forms.form import Form, parse
 from server.features.forms.summary import summary
 from server.kinds import Kind, Proposed, Sort
-from server.store import Reader, Transaction
+from server.store import Ahead, Reader, Transaction
 from sync.batch import base64url
 from sync.canonical import Value
 from sync.record import State
@@ -93,6 +93,15 @@ def kind(parts: Parts) -> Kind:
         check_answers(form, document, now=proposed.now)
         return Examined(document, hashlib.sha256(act.text.encode()).hexdigest(), base64url(key))
 
+    def ahead(proposed: Proposed) -> Ahead:
+        act: Any = proposed.change.value
+        document: Submission = proposed.examined.document
+        drafts = {("draft", each) for each in (act.get("draft"), document.seed) if each and isinstance(each, str)}
+        restored_at = parts.store.life.restored_at
+        series = code_series(document.unit, now=proposed.now, restored_at=restored_at, look=proposed.look)
+        records = {("receipt", document.id), ("unit", document.unit), *drafts}
+        return Ahead(records=frozenset(records), series=frozenset({series}))
+
     def check(proposed: Proposed) -> None:
         look, own = proposed.look, proposed.actor.feeds
         act: Any = proposed.change.value
@@ -143,7 +152,7 @@ def kind(parts: Parts) -> Kind:
     def feeds(id: str, state: State, look: Reader) -> frozenset[str]:
         return _feeds_of(acts.signed_document(state, Submission))
 
-    return Kind(name="submission", sort=Sort.ONCE, examine=examine, check=check, react=react, feeds=feeds)
+    return Kind(name="submission", sort=Sort.ONCE, examine=examine, check=check, react=react, feeds=feeds, ahead=ahead)
 
 
 def check_answers(form: Form, document: Submission, *, now: int) -> None:
@@ -177,13 +186,17 @@ def dossier_code(unit: str, *, now: int, restored_at: int, transaction: Transact
     Where the unit's feed has shards each of them counts for itself, as in `BEN-THANH-261122-C-0001`: one series for all
     would be one more thing that every commit waits for.
     """
+    series = code_series(unit, now=now, restored_at=restored_at, look=transaction)
+    return f"{series}-{transaction.next_number(series):04d}"
+
+
+def code_series(unit: str, *, now: int, restored_at: int, look: Reader) -> str:
+    """Return what the codes of a unit's day begin with."""
     series = f"{unit.upper()}-{local_day(now):%y%m%d}"
     if restored_at and local_day(restored_at) == local_day(now):
         series = f"{series}-R{datetime.fromtimestamp(restored_at / 1000, VIETNAM):%H%M}"
-    lane = shards.lane(transaction, f"unit/{unit}")
-    if lane is not None:
-        series = f"{series}-{_LETTERS[lane]}"
-    return f"{series}-{transaction.next_number(series):04d}"
+    lane = shards.lane(look, f"unit/{unit}")
+    return series if lane is None else f"{series}-{_LETTERS[lane]}"
 
 
 def _feeds_of(document: Submission) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import Context
 from itertools import accumulate
 from pathlib import Path
@@ -18,8 +18,8 @@ from server.store.blobs import FileBlobs
 from server.store.commit import GroupCommit, Pending
 from server.store.postgres.connections import Connections
 from server.store.postgres.flush import flush
-from server.store.postgres.locks import Busy
-from server.store.postgres.reader import PostgresReader
+from server.store.postgres.gathered import GatheredReader, Gathers
+from server.store.postgres.locks import Busy, name
 from server.store.postgres.schema import migrate
 from server.store.postgres.work import Work
 
@@ -50,6 +50,7 @@ class PostgresStore:
         self._moved = moved
         self.blobs = FileBlobs(folder / "blobs", most=blob_bytes)
         self._connections = Connections(url)
+        self._gathers = Gathers(self._connections)
         self._commit = GroupCommit(self._carry_out)
         self._life: Life | None = None
 
@@ -74,10 +75,12 @@ class PostgresStore:
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
-        """Open a reader on a connection of its own."""
+        """Open a reader: its usual questions go with those of others, for the rest it has a connection of its own."""
         assert self.epoch
-        with _unavailable(), self._connections.reading() as connection:
-            yield PostgresReader(connection, self.blobs.size)
+        with _unavailable(), ExitStack() as held:
+            yield GatheredReader(
+                self._gathers, lambda: held.enter_context(self._connections.reading()), self.blobs.size
+            )
 
     def write(self, job: Callable[[Transaction], T], *, ahead: Ahead = NOTHING_AHEAD) -> T:
         """Run `job` in a transaction; return when PostgreSQL has it on the disk.
@@ -119,7 +122,8 @@ class PostgresStore:
         jobs, later = _not_too_many(jobs)
         with self._connections.writing() as connection, connection.transaction():
             work = Work(connection, self.blobs.size)
-            work.locks.wait(wanted)
+            # Whoever numbers by the same series waits now, and does nothing in vain.
+            work.locks.wait(wanted | {name("series", each) for pending in jobs for each in pending.ahead.series})
             work.ahead([pending.ahead for pending in jobs])
             outcomes = list[BaseException | None]()
             for pending in jobs:

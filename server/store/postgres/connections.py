@@ -19,6 +19,8 @@ import structlog
 from psycopg import conninfo
 from psycopg.pq import TransactionStatus
 
+from server.store.postgres.waiting import connection_class
+
 Connection = psycopg.Connection[Any]
 
 _log = structlog.get_logger(__name__)
@@ -113,7 +115,7 @@ class Connections:
             raise psycopg.OperationalError("expected the database to answer; it did not a moment ago")
         connection: Connection | None = None
         try:
-            connection = psycopg.connect(self._url, autocommit=True)
+            connection = connection_class().connect(self._url, autocommit=True)
             # What a database or a user may have set otherwise: jobs rely on it.
             connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
             connection.execute(_SESSION)

@@ -79,8 +79,13 @@ class Work(PostgresReader):
 
     def ahead(self, wanted: Sequence[Ahead]) -> None:
         """Fetch what jobs will look at, all at once; what another commit holds is left for when a job asks for it."""
-        self._fetch({each for ahead in wanted for each in ahead.records})
-        self._fetch_last({device for ahead in wanted for device in ahead.chains})
+        with self._connection.pipeline():
+            take_numbers = self._begin_numbers({each for ahead in wanted for each in ahead.series})
+            take_records = self._begin_fetch({each for ahead in wanted for each in ahead.records})
+            take_last = self._begin_fetch_last({device for ahead in wanted for device in ahead.chains})
+            take_numbers()
+            take_records()
+            take_last()
 
     def get(self, kind: str, id: str) -> State | None:
         row = self._row((kind, id))
@@ -247,29 +252,48 @@ class Work(PostgresReader):
 
     def _fetch(self, names: set[Name]) -> None:
         """Lock records for reading and read them, in one round trip; those that can't be had are left out."""
+        if not names <= self._rows.keys():
+            with self._connection.pipeline():
+                self._begin_fetch(names)()
+
+    def _begin_fetch(self, names: set[Name]) -> Callable[[], None]:
+        """Ask for records; return what waits for them and takes them in."""
         missing = {key: name("record", *key) for key in names - self._rows.keys()}
         if not missing:
-            return
+            return _nothing
         kinds, ids = zip(*missing, strict=True)
-        with self._connection.pipeline():
-            locked = self._run(TRY_READ, (list(missing.values()),))
-            rows = self._run(_RECORDS, (list(kinds), list(ids)))  # sees what was committed before the locks were had
-        free = {lock for (lock,) in locked}
-        self.locks.took(free)
-        found = {(kind, id): Row(text, digest, standing_of(text_)) for kind, id, text, digest, text_ in rows}
-        self._rows.update({key: found.get(key, Row()) for key, lock in missing.items() if lock in free})
+        locked = self._run(TRY_READ, (list(missing.values()),))
+        rows = self._run(_RECORDS, (list(kinds), list(ids)))  # sees what was committed before the locks were had
 
-    def _fetch_last(self, devices: Iterable[str]) -> None:
+        def take() -> None:
+            free = {lock for (lock,) in locked}
+            self.locks.took(free)
+            found = {(kind, id): Row(text, digest, standing_of(text_)) for kind, id, text, digest, text_ in rows}
+            self._rows.update({key: found.get(key, Row()) for key, lock in missing.items() if lock in free})
+
+        return take
+
+    def _begin_numbers(self, series: set[str]) -> Callable[[], None]:
+        """Ask where series are that this commit is alone with."""
+        if not series:
+            return _nothing
+        rows = self._run("SELECT series, number FROM numbers WHERE series = ANY(%s)", (list(series),))
+        return lambda: self._numbers.update(dict.fromkeys(series, 0) | dict(rows.fetchall()))
+
+    def _begin_fetch_last(self, devices: Iterable[str]) -> Callable[[], None]:
         missing = {device: name("chain", device) for device in devices if device not in self._last}
         if not missing:
-            return
-        with self._connection.pipeline():
-            locked = self._run(TRY_READ, (list(missing.values()),))
-            rows = self._run(_LAST, (list(missing),))
-        free = {lock for (lock,) in locked}
-        self.locks.took(free)
-        last = {device: Logged(*rest) for device, *rest in rows}
-        self._last.update({device: last.get(device) for device, lock in missing.items() if lock in free})
+            return _nothing
+        locked = self._run(TRY_READ, (list(missing.values()),))
+        rows = self._run(_LAST, (list(missing),))
+
+        def take() -> None:
+            free = {lock for (lock,) in locked}
+            self.locks.took(free)
+            last = {device: Logged(*rest) for device, *rest in rows}
+            self._last.update({device: last.get(device) for device, lock in missing.items() if lock in free})
+
+        return take
 
     def _enter(self, feed: str, kind: str, id: str, *, gone: bool) -> None:
         offset = self.written.moves.get(feed, 0) + 1
@@ -298,3 +322,7 @@ class Work(PostgresReader):
     def rows_written(self) -> Mapping[Name, Row]:
         """Return the records as this commit leaves them."""
         return {key: self._rows[key] for key in self.written.records}
+
+
+def _nothing() -> None:
+    """Take in nothing."""
