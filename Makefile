@@ -10,10 +10,10 @@ export MOTCUA_ORIGINS ?= http://localhost:$(PORT)
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help run test pictures check bench peers loadtest soak build clean
+.PHONY: help run test test-postgresql pictures check bench peers loadtest soak build clean
 
 help: ## say what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 run: build $(DATA)/secret ## start the service with a small demo city, and print what to open
 	@MOTCUA_KEY="$$(cat $(DATA)/secret)" motcua demo
@@ -27,6 +27,11 @@ test: .venv/dev build ## run every test, the browser's journeys included
 	$(PYTEST); service=$$?; \
 	wait $$app; app=$$?; cat .pytest_app.log; rm .pytest_app.log; \
 	exit $$((app | service))
+
+test-postgresql: .venv/dev build ## run all features, journeys and fault tests with PostgreSQL as the engine
+	$(BIN)/python setup/browser.py
+	$(BIN)/python setup/postgres.py
+	TEST_ENGINE=postgresql $(PYTEST) tests/features tests/journeys tests/faults
 
 pictures: .venv/dev build ## look at every screen in every shape; pictures go to tests/journeys/pictures
 	$(BIN)/python setup/browser.py

@@ -9,17 +9,21 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from server.live.followers import Live
 
 from server import app, units
 from server.auth import Parts
 from server.config import Config
 from server.features.forms import publish_catalogue
-from server.live.bus import Bus
-from server.store.sqlite import SqliteStore
-from tests.databases import cluster, new_database
-from tests.order import pytest_collection_modifyitems, pytest_xdist_auto_num_workers
+from server.opening import open_bus, open_store
+from server.store import Store
+from tests import databases, order
 
-__all__ = ["cluster", "new_database", "pytest_collection_modifyitems", "pytest_xdist_auto_num_workers"]
+chosen_database, cluster, database = databases.chosen_database, databases.cluster, databases.database
+engine, new_database, spare_databases = databases.engine, databases.new_database, databases.spare_databases
+pytest_generate_tests = databases.pytest_generate_tests
+pytest_collection_modifyitems = order.pytest_collection_modifyitems
+pytest_xdist_auto_num_workers = order.pytest_xdist_auto_num_workers
 
 ORIGIN = "http://localhost:8000"
 KEY = "k" * 32
@@ -49,57 +53,65 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Config:
+def config(tmp_path: Path, database: str) -> Config:
     pwa = tmp_path / "pwa"
     (pwa / "assets").mkdir(parents=True)
     (pwa / "index.html").write_text("<!doctype html><title>Một Cửa</title>")
     (pwa / "assets" / "app.js").write_text("export {}")
-    return Config(data=tmp_path / "data", key=KEY, origins=(ORIGIN,), pwa=pwa, blob_bytes=100_000)
+    data = tmp_path / "data"
+    return Config(data=data, database=database, key=KEY, origins=(ORIGIN,), pwa=pwa, blob_bytes=100_000)
 
 
 @pytest.fixture
-def bus(config: Config) -> Iterator[Bus]:
-    bus = Bus(config.data)
+def bus(config: Config) -> Iterator[Live]:
+    bus = open_bus(config)
     yield bus
     bus.close()
+
+
+def found(parts: Parts) -> None:
+    """Give a city its units and procedures."""
+    units.publish(parts.store, units.DEMO, now=parts.now())
+    for form in publish_catalogue(parts.store, now=parts.now()):
+        parts.issuers.ensure(form.unit)
 
 
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
     """The database of a city with its units and procedures, and how far the clock went on meanwhile, in ms."""
     config = Config(data=tmp_path_factory.mktemp("founded"), key=KEY, origins=(ORIGIN,))
-    store, clock = SqliteStore(config.data), Clock()
-    parts = app.parts_of(config, store, clock)
-    units.publish(store, units.DEMO, now=clock())
-    for form in publish_catalogue(store, now=clock()):
-        parts.issuers.ensure(form.unit)
+    store, clock = open_store(config), Clock()
+    found(app.parts_of(config, store, clock))
     store.close()
     return config.data / FILE, clock.at - BEGAN
 
 
 @pytest.fixture
-def store(config: Config, bus: Bus, request: pytest.FixtureRequest) -> Iterator[SqliteStore]:
-    """An empty store; one that holds the city where the test asks for `city`."""
-    if "city" in request.fixturenames:
+def store(config: Config, bus: Live, request: pytest.FixtureRequest) -> Iterator[Store]:
+    """An empty store; in a file, one that holds the city where the test asks for `city`."""
+    if "city" in request.fixturenames and not config.database:
         shutil.copyfile(request.getfixturevalue("founded")[0], config.data / FILE)
-    store = SqliteStore(config.data, moved=bus.publish, blob_bytes=config.blob_bytes)
+    store = open_store(config, moved=bus.publish)
     yield store
     store.close()
 
 
 @pytest.fixture
-def parts(config: Config, store: SqliteStore, clock: Clock) -> Parts:
+def parts(config: Config, store: Store, clock: Clock) -> Parts:
     return app.parts_of(config, store, clock)
 
 
 @pytest.fixture
-def city(parts: Parts, founded: tuple[Path, int], clock: Clock) -> Parts:
-    """A city with its units and procedures: a copy of one that was founded once, for that takes a while."""
-    clock.at += founded[1]
+def city(parts: Parts, clock: Clock, request: pytest.FixtureRequest) -> Parts:
+    """A city with its units and procedures: in a file a copy of one that was founded once, for that takes a while."""
+    if parts.config.database:
+        found(parts)
+    else:
+        clock.at += request.getfixturevalue("founded")[1]
     return parts
 
 
 @pytest.fixture
-def web(config: Config, store: SqliteStore, bus: Bus, clock: Clock) -> Flask:
+def web(config: Config, store: Store, bus: Live, clock: Clock) -> Flask:
     """The application itself; `web.test_client()` is one browser."""
     return app.create_app(config, store, bus, clock)

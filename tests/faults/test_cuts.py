@@ -13,6 +13,7 @@ import pytest
 
 from loadtests.person import FEEDBACK, PROCEDURE, Person, photographed
 from loadtests.service import Service
+from tests.databases import NewDatabase
 from tests.faults.conftest import Resident, make_residents
 from tests.faults.proxy import CutProxy
 
@@ -34,9 +35,11 @@ class Patchy:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, list[Resident]]]:
+def running(
+    tmp_path_factory: pytest.TempPathFactory, chosen_database: NewDatabase
+) -> Iterator[tuple[Service, list[Resident]]]:
     """A running service and residents for each test."""
-    service = Service(tmp_path_factory.mktemp("city"), workers=2)
+    service = Service(tmp_path_factory.mktemp("city"), workers=2, database=chosen_database())
     service.command("demo")
     residents = make_residents(service, 8)
     service.start()

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from loadtests.service import REPOSITORY
+from server.store import Store
 from server.store.sqlite import SqliteStore
 from tests.posting import addressee, at_work, mailer_to, prove_one_each, queue_letters, sent, states
 from tests.smtp_sink import FAULTS, Sink, sinking
@@ -29,7 +30,7 @@ def now() -> int:
 
 @pytest.mark.fault
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_mail_server_that_breaks_gets_each_letter_once(fault: str, store: SqliteStore, tmp_path: Path) -> None:
+def test_a_mail_server_that_breaks_gets_each_letter_once(fault: str, store: Store, tmp_path: Path) -> None:
     people = queue_letters(store, LETTERS, now=now())
     with sinking(faults=dict.fromkeys(PLACES, fault)) as sink:
         with at_work(mailer_to(sink, store, tmp_path)):
@@ -43,7 +44,7 @@ def test_a_mail_server_that_breaks_gets_each_letter_once(fault: str, store: Sqli
 
 
 @pytest.mark.fault
-def test_a_mail_server_that_goes_away_and_comes_back_gets_each_letter_once(store: SqliteStore, tmp_path: Path) -> None:
+def test_a_mail_server_that_goes_away_and_comes_back_gets_each_letter_once(store: Store, tmp_path: Path) -> None:
     people = queue_letters(store, LETTERS, now=now())
     with sinking() as sink:
         with at_work(mailer_to(sink, store, tmp_path)):
@@ -57,7 +58,7 @@ def test_a_mail_server_that_goes_away_and_comes_back_gets_each_letter_once(store
 
 
 @pytest.mark.fault
-def test_everything_breaks_at_once_and_each_letter_comes_once(store: SqliteStore, tmp_path: Path) -> None:
+def test_everything_breaks_at_once_and_each_letter_comes_once(store: Store, tmp_path: Path) -> None:
     seed = random.SystemRandom().getrandbits(32)
     print(f"seed {seed}")
     chance = random.Random(seed)
@@ -72,7 +73,7 @@ def test_everything_breaks_at_once_and_each_letter_comes_once(store: SqliteStore
 
 
 @pytest.mark.fault
-def test_addresses_that_do_not_exist_hold_nobody_up(store: SqliteStore, tmp_path: Path) -> None:
+def test_addresses_that_do_not_exist_hold_nobody_up(store: Store, tmp_path: Path) -> None:
     people = queue_letters(store, LETTERS, now=now())
     gone = {addressee(number) for number in range(0, LETTERS, 10)}
     with sinking(refused=gone) as sink:
@@ -87,7 +88,7 @@ def test_addresses_that_do_not_exist_hold_nobody_up(store: SqliteStore, tmp_path
 
 
 @pytest.mark.fault
-def test_two_mailers_at_once_send_each_letter_once(store: SqliteStore, tmp_path: Path) -> None:
+def test_two_mailers_at_once_send_each_letter_once(store: Store, tmp_path: Path) -> None:
     people = queue_letters(store, LETTERS, now=now())
     other = SqliteStore(tmp_path / "data")
     with sinking() as sink:
@@ -122,7 +123,7 @@ def start(sink: Sink, folder: Path) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.fault
-def test_a_mailer_that_is_killed_again_and_again_sends_each_letter(store: SqliteStore, tmp_path: Path) -> None:
+def test_a_mailer_that_is_killed_again_and_again_sends_each_letter(store: Store, tmp_path: Path) -> None:
     people = queue_letters(store, LETTERS, now=now())
     kills = (5, 60, 61, 130, 190)
     with sinking() as sink:
@@ -140,7 +141,7 @@ def test_a_mailer_that_is_killed_again_and_again_sends_each_letter(store: Sqlite
 
 
 @pytest.mark.fault
-def test_two_mailers_of_which_one_is_killed(store: SqliteStore, tmp_path: Path) -> None:
+def test_two_mailers_of_which_one_is_killed(store: Store, tmp_path: Path) -> None:
     people = queue_letters(store, LETTERS, now=now())
     with sinking() as sink:
         processes = [start(sink, tmp_path / "data") for _ in range(2)]
@@ -160,7 +161,7 @@ def test_two_mailers_of_which_one_is_killed(store: SqliteStore, tmp_path: Path) 
 
 
 @pytest.mark.fault
-def test_no_letter_leaves_while_the_disk_takes_no_more(store: SqliteStore, tmp_path: Path) -> None:
+def test_no_letter_leaves_while_the_disk_takes_no_more(store: Store, tmp_path: Path) -> None:
     people = queue_letters(store, LETTERS, now=now())
     log = tmp_path / "data" / "mailer.log"
     with sinking() as sink:

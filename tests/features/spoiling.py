@@ -8,11 +8,14 @@ import os
 import random
 import secrets
 import sqlite3
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
+from loadtests.rows import rows
 from server.config import Config
 from server.errors import PROBLEMS
 from sync import batch, canonical, record
@@ -110,21 +113,21 @@ def valid(answer: TestResponse) -> Any:
 
 def prove_whole(config: Config) -> None:
     """Check all that is stored: states decode, digests fit, and each feed ends at the number that it has counted to."""
-    with sqlite3.connect(config.data / "motcua.db") as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        for kind, id, text, digest in connection.execute("SELECT kind, id, state, digest FROM records"):
+    if not config.database:
+        with sqlite3.connect(config.data / "motcua.db") as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    with rows(config.data, database=config.database) as read:
+        for kind, id, text, digest in read("SELECT kind, id, state, digest FROM records"):
             state = record.from_json(json.loads(text))
             assert record.encode(state) == text.encode(), (kind, id)
             assert record.digest(state) == digest, (kind, id)
             canonical.decode(text.replace("\x00", ""))
-        for feed, height in connection.execute("SELECT feed, seq FROM feeds"):
-            rows = "SELECT seq FROM entries WHERE feed = ? ORDER BY seq"
-            numbers = [seq for (seq,) in connection.execute(rows, (feed,))]
-            assert numbers[-1] == height
-        for (device,) in connection.execute("SELECT DISTINCT device FROM batches"):
-            rows = "SELECT seq, hash, jws FROM batches WHERE device = ? ORDER BY seq"
+        ends = dict(read("SELECT feed, max(seq) FROM entries GROUP BY feed"))
+        assert ends == dict(read("SELECT feed, seq FROM feeds"))
+        batches = list(read("SELECT device, seq, hash, jws FROM batches ORDER BY device, seq"))
+        for _, chain in groupby(batches, key=itemgetter(0)):
             prev = ""
-            for place, (seq, hash, jws) in enumerate(connection.execute(rows, (device,)), start=1):
+            for place, (_, seq, hash, jws) in enumerate(chain, start=1):
                 parsed = batch.parse(jws)
                 assert (parsed.seq, parsed.prev, parsed.hash) == (seq, prev, hash) == (place, prev, batch.hash_of(jws))
                 prev = hash

@@ -22,6 +22,8 @@ from sync.batch import base64url, unbase64url
 from tests.conftest import ORIGIN, Clock
 from tests.features.conftest import NewPerson, post_with
 
+pytestmark = pytest.mark.both_engines
+
 Post = Callable[[str, Any], Any]
 
 

@@ -21,6 +21,8 @@ from tests.conftest import ORIGIN
 from tests.features.conftest import NewPerson
 from tests.features.test_hostile_requests import problem, session_of
 
+pytestmark = pytest.mark.both_engines
+
 DATA = secrets.token_bytes(5000)
 NAME = hashlib.sha256(DATA).hexdigest()
 WHOLE = len(DATA)

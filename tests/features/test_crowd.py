@@ -14,10 +14,12 @@ from loadtests.crowd import now
 from loadtests.person import FEEDBACK, PROCEDURE, Person
 from loadtests.service import Service
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    service = Service(tmp_path / "data", workers=1)
+def service(tmp_path: Path, database: str) -> Iterator[Service]:
+    service = Service(tmp_path / "data", workers=1, database=database)
     service.command("demo")
     service.start()
     yield service

@@ -27,6 +27,7 @@ from loadtests.person import FEEDBACK, PROCEDURE, Person
 from loadtests.service import Service
 from server.auth import sessions
 from server.live.bus import Bus
+from tests.databases import NewDatabase
 from tests.faults.conftest import Resident, make_residents
 
 SECONDS = 10.0
@@ -61,8 +62,8 @@ class City:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    service = Service(tmp_path_factory.mktemp("city"), workers=2)
+def running(tmp_path_factory: pytest.TempPathFactory, chosen_database: NewDatabase) -> Iterator[City]:
+    service = Service(tmp_path_factory.mktemp("city"), workers=2, database=chosen_database())
     service.command("demo")
     residents = make_residents(service, 6)
     service.start()

@@ -26,8 +26,7 @@ from loadtests.service import REPOSITORY, Service
 from server.config import SmtpServer
 from server.mailing import Folder, Letter, Pace, Smtp, queue
 from server.mailing.transports import Patience, Trouble
-from server.store import Transaction
-from server.store.sqlite import SqliteStore
+from server.store import Store, Transaction
 from sync.record import State
 from tests.posting import (
     addressee,
@@ -44,6 +43,8 @@ from tests.posting import (
 )  # fmt: skip
 from tests.smtp_sink import sinking
 
+pytestmark = pytest.mark.both_engines
+
 INVITATION = "0193c0de-0000-7000-8000-000000000000"
 
 
@@ -51,7 +52,7 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
-def put(store: SqliteStore, id: str, *, sort: str = "invite", to: str = "an@dan.example") -> str:
+def put(store: Store, id: str, *, sort: str = "invite", to: str = "an@dan.example") -> str:
     """Queue one letter of one invitation."""
 
     def job(transaction: Transaction) -> str:
@@ -63,12 +64,12 @@ def put(store: SqliteStore, id: str, *, sort: str = "invite", to: str = "an@dan.
     return store.write(job)
 
 
-def shown(store: SqliteStore, id: str) -> dict[str, Any]:
+def shown(store: Store, id: str) -> dict[str, Any]:
     with store.read() as look:
         return {key: each.shown for key, each in (look.get("mail", id) or {}).items()}
 
 
-def test_a_letter_stands_in_the_feed_of_its_unit(store: SqliteStore) -> None:
+def test_a_letter_stands_in_the_feed_of_its_unit(store: Store) -> None:
     before = now()
     assert put(store, f"{INVITATION}-1") == f"{INVITATION}-1"
     letter = shown(store, f"{INVITATION}-1")
@@ -82,12 +83,12 @@ def test_a_letter_stands_in_the_feed_of_its_unit(store: SqliteStore) -> None:
         assert look.feeds_of("mail", f"{INVITATION}-1") == {"unit/ben-thanh"}
 
 
-def test_a_letter_under_a_used_id_gets_another_id(store: SqliteStore) -> None:
+def test_a_letter_under_a_used_id_gets_another_id(store: Store) -> None:
     ids = [put(store, f"{INVITATION}-1") for _ in range(3)]
     assert ids == [f"{INVITATION}-1", f"{INVITATION}-1r2", f"{INVITATION}-1r3"]
 
 
-def test_a_newer_letter_takes_the_place_of_one_that_waits(store: SqliteStore, tmp_path: Path) -> None:
+def test_a_newer_letter_takes_the_place_of_one_that_waits(store: Store, tmp_path: Path) -> None:
     first, second = put(store, f"{INVITATION}-1"), put(store, f"{INVITATION}-2", sort="update")
     with sinking() as sink, at_work(mailer_to(sink, store, tmp_path)):
         sink.wait(lambda: sent(store) == 1)
@@ -95,7 +96,7 @@ def test_a_newer_letter_takes_the_place_of_one_that_waits(store: SqliteStore, tm
     assert shown(store, first)["state"] == "superseded"
 
 
-def test_a_letter_that_was_sent_stays_sent_when_a_newer_one_comes(store: SqliteStore, tmp_path: Path) -> None:
+def test_a_letter_that_was_sent_stays_sent_when_a_newer_one_comes(store: Store, tmp_path: Path) -> None:
     first = put(store, f"{INVITATION}-1")
     with sinking() as sink, at_work(mailer_to(sink, store, tmp_path)):
         sink.wait(lambda: sent(store) == 1)
@@ -108,7 +109,7 @@ def test_a_letter_that_was_sent_stays_sent_when_a_newer_one_comes(store: SqliteS
         assert letter["queued_at"] <= letter["sent_at"] <= now()
 
 
-def test_200_whole_letters_arrive(store: SqliteStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_200_whole_letters_arrive(store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with sinking() as sink, at_work(mailer_to(sink, store, tmp_path, compose=whole)):
         began = time.monotonic()
         people = queue_letters(store, 200, now=now())
@@ -121,7 +122,7 @@ def test_200_whole_letters_arrive(store: SqliteStore, tmp_path: Path, capsys: py
     assert seconds < 30
 
 
-def test_a_letter_that_is_not_taken_now_is_tried_again_with_the_same_bytes(store: SqliteStore, tmp_path: Path) -> None:
+def test_a_letter_that_is_not_taken_now_is_tried_again_with_the_same_bytes(store: Store, tmp_path: Path) -> None:
     put(store, f"{INVITATION}-1")
     with (
         sinking(faults={1: "cut after the dot, kept", 2: "451 at RCPT"}) as sink,
@@ -144,7 +145,7 @@ def test_waiting_doubles_up_to_an_hour() -> None:
     assert [pace.rest(times, chance=0.5) // 1000 for times in (1, 2, 7, 1000)] == [5, 10, 300, 300]
 
 
-def test_a_letter_that_nobody_takes_for_days_fails(store: SqliteStore, tmp_path: Path) -> None:
+def test_a_letter_that_nobody_takes_for_days_fails(store: Store, tmp_path: Path) -> None:
     put(store, f"{INVITATION}-1")
     with sinking(faults=dict.fromkeys(range(1, 4), "451 at RCPT")) as sink:
         pace = Pace(poll=10, again=10, first=10, most=10, pause=10, give_up=1)
@@ -153,7 +154,7 @@ def test_a_letter_that_nobody_takes_for_days_fails(store: SqliteStore, tmp_path:
     assert states(store, "failed")[0]["error"] == "451 4.7.1 greylisted, try again later"
 
 
-def test_a_letter_that_cant_be_made_holds_nobody_up(store: SqliteStore, tmp_path: Path) -> None:
+def test_a_letter_that_cant_be_made_holds_nobody_up(store: Store, tmp_path: Path) -> None:
     queue_letters(store, 3, now=now())
 
     def compose(id: str, state: State) -> Letter:
@@ -168,7 +169,7 @@ def test_a_letter_that_cant_be_made_holds_nobody_up(store: SqliteStore, tmp_path
     ]
 
 
-def test_without_a_mail_server_letters_become_files(store: SqliteStore, tmp_path: Path) -> None:
+def test_without_a_mail_server_letters_become_files(store: Store, tmp_path: Path) -> None:
     people = queue_letters(store, 3, now=now())
     folder = tmp_path / "mail"
     with at_work(mailer(Folder(folder), store, tmp_path, compose=whole)):
@@ -289,12 +290,19 @@ def wait(fact: Any, *, seconds: float = 20) -> None:
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Service]:
+def running(tmp_path: Path, database: str) -> Iterator[Service]:
     """The real service; where its letters go is up to the test."""
-    service = Service(tmp_path / "city", workers=1)
+    service = Service(tmp_path / "city", workers=1, database=database)
     service.command("demo")
     yield service
     service.kill()
+
+
+@pytest.fixture
+def beside(running: Service) -> Iterator[Store]:
+    """The store of the real service, opened beside it."""
+    with running.opened() as store:
+        yield store
 
 
 def alive(process: int) -> bool:
@@ -305,20 +313,19 @@ def alive(process: int) -> bool:
         return False
 
 
-def test_the_service_sends_letters_and_starts_its_mailer_again(running: Service) -> None:
+def test_the_service_sends_letters_and_starts_its_mailer_again(running: Service, beside: Store) -> None:
     with sinking() as sink:
         running.environment |= {
             "MOTCUA_SMTP": f"smtp://localhost:{sink.port}?tls=none", "MOTCUA_MAIL_FROM": "moi@motcua.example",
         }  # fmt: skip
         running.start()
-        store = SqliteStore(running.data)
-        people = queue_letters(store, 20, now=now())
-        sink.wait(lambda: sent(store) == 20)
+        people = queue_letters(beside, 20, now=now())
+        sink.wait(lambda: sent(beside) == 20)
         first = running.mailer
         assert first is not None
         os.kill(first, signal.SIGKILL)
-        people += queue_letters(store, 20, now=now(), first=20)
-        sink.wait(lambda: sent(store) == 40)
+        people += queue_letters(beside, 20, now=now(), first=20)
+        sink.wait(lambda: sent(beside) == 40)
         assert running.mailer not in (None, first)
         prove_one_each(sink, people)
         assert sink.received[0].message["From"].addresses[0].addr_spec == "moi@motcua.example"
@@ -328,21 +335,18 @@ def test_the_service_sends_letters_and_starts_its_mailer_again(running: Service)
         running.stop()
         assert mailer_process is not None
         assert not alive(mailer_process)
-        store.close()
 
 
-def test_without_configuration_the_service_writes_eml_files(running: Service) -> None:
+def test_without_configuration_the_service_writes_eml_files(running: Service, beside: Store) -> None:
     running.start()
-    store = SqliteStore(running.data)
-    queue_letters(store, 2, now=now())
-    wait(lambda: sent(store) == 2)
+    queue_letters(beside, 2, now=now())
+    wait(lambda: sent(beside) == 2)
     files = sorted((running.data / "mail").glob("*.eml"))
     senders = {
         message_from_bytes(file.read_bytes(), policy=policy.SMTP)["From"].addresses[0].addr_spec for file in files
     }
     assert senders == {"motcua@localhost"}
     assert len(files) == 2
-    store.close()
 
 
 def test_the_mailer_ends_when_the_service_is_killed(running: Service) -> None:
@@ -356,12 +360,10 @@ def test_the_mailer_ends_when_the_service_is_killed(running: Service) -> None:
     wait(lambda: not alive(mailer_process))
 
 
-def test_the_mailer_of_its_own_ends_when_told(running: Service) -> None:
+def test_the_mailer_of_its_own_ends_when_told(running: Service, beside: Store) -> None:
     command = [sys.executable, "-c", "from server.cli import main; main()", "mail"]
     process = subprocess.Popen(command, env=running.environment, cwd=REPOSITORY)
-    store = SqliteStore(running.data)
-    queue_letters(store, 1, now=now())
-    wait(lambda: sent(store) == 1)
+    queue_letters(beside, 1, now=now())
+    wait(lambda: sent(beside) == 1)
     process.send_signal(signal.SIGTERM)
     assert process.wait(10) == 0
-    store.close()

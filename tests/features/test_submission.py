@@ -23,6 +23,8 @@ from sync.batch import base64url
 from sync.canonical import Value
 from tests.features.conftest import NewPerson
 
+pytestmark = pytest.mark.both_engines
+
 
 def submitted(person: Person) -> str:
     id, change = person.submission(PROCEDURE, FEEDBACK)

@@ -12,6 +12,8 @@ from loadtests.person import FEEDBACK, PROCEDURE, Person
 from server.errors import Problem
 from tests.features.conftest import NewPerson, post_with
 
+pytestmark = pytest.mark.both_engines
+
 
 def drafted(person: Person) -> tuple[str, Any]:
     id, changes = person.draft(PROCEDURE, FEEDBACK)

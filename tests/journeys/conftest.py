@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,8 @@ ARGUMENTS = [
 ]
 PWA = os.environ.get("JOURNEYS_PWA")
 """The folder of a built app to look at, if not pwa/dist."""
+DEMO = "demo"
+"""The database of the demo city, where it is in PostgreSQL."""
 NewPhone = Callable[..., Phone]
 NewSeeingPhone = Callable[..., tuple[Phone, Camera]]
 
@@ -64,20 +67,31 @@ NewCity = Callable[..., Service]
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Service:
-    """A demo city that nobody serves: those of the journeys are copies of it, at its origin."""
-    service = Service(tmp_path_factory.mktemp("demo") / "data")
-    service.command("demo")
-    return service
+def demos(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Service]:
+    """Return the demo city of an engine, which nobody serves: those of the journeys are copies of it, at its origin."""
+
+    @cache
+    def demo(engine: str) -> Service:
+        url = request.getfixturevalue("cluster").create(DEMO) if engine == "postgresql" else ""
+        service = Service(tmp_path_factory.mktemp("demo") / "data", database=url)
+        service.command("demo")
+        return service
+
+    return demo
 
 
 @pytest.fixture
-def new_city(demo: Service, tmp_path: Path) -> Iterator[NewCity]:
+def new_city(
+    engine: str, demos: Callable[[str], Service], tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[NewCity]:
     """Make a service, not yet running, with a demo city of its own."""
     made: list[Service] = []
 
     def make(**settings: str) -> Service:
+        demo = demos(engine)
         shutil.copytree(demo.data, tmp_path / "data")
+        if engine == "postgresql":
+            settings["database"] = request.getfixturevalue("cluster").create("city", template=DEMO)
         made.append(Service(tmp_path / "data", port=demo.port, **(({"pwa": PWA} if PWA else {}) | settings)))
         return made[-1]
 

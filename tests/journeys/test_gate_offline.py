@@ -16,7 +16,7 @@ from tests.journeys.camera import Camera
 from tests.journeys.conftest import NewPhone, NewSeeingPhone
 from tests.journeys.phone import Phone
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.both_engines]
 KHAI, DUNG, TAM = "Nguyễn Thị Minh Khai", "Đỗ Đức Dũng", "Lê Văn Tám"
 EARLIER = 40
 """Entries before these two guards came: together with theirs they make more than one code."""

@@ -15,7 +15,7 @@ from tests.journeys import feedback
 from tests.journeys.conftest import NewPhone
 from tests.journeys.phone import DESKTOP
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.both_engines]
 RECEIVED = "Cơ quan đã nhận hồ sơ"
 
 

@@ -13,7 +13,7 @@ from tests.journeys import feedback
 from tests.journeys.conftest import NewPhone
 from tests.journeys.stores import opened
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.both_engines]
 
 
 def digests(page: Page) -> dict[str, str]:

@@ -31,11 +31,11 @@ MOST = 1.10
 
 
 @pytest.fixture
-def patchy(tmp_path: Path) -> Iterator[tuple[Service, PatchyProxy]]:
+def patchy(tmp_path: Path, database: str) -> Iterator[tuple[Service, PatchyProxy]]:
     """The service behind a slow link."""
     port = free_port()
     proxy = PatchyProxy(port, rate=RATE)
-    service = Service(tmp_path / "data", port=port, origins=f"http://localhost:{proxy.port}")
+    service = Service(tmp_path / "data", port=port, origins=f"http://localhost:{proxy.port}", database=database)
     service.command("demo")
     attaching.publish_form(service, {f"p{n}": "file" for n in range(FILES)})
     service.start()

@@ -42,7 +42,7 @@ _LINK: Final[dict[str, str | int]] = {
 }
 """What the URL does not say otherwise: a database whose machine has vanished is noticed within half a minute."""
 _SESSION: Final = """
-SELECT set_config('idle_in_transaction_session_timeout', '10s', false), set_config('lock_timeout', '15s', false),
+SELECT set_config('idle_in_transaction_session_timeout', '30s', false), set_config('lock_timeout', '40s', false),
     set_config('synchronous_commit', CASE chosen WHEN 'off' THEN 'on' ELSE chosen END, false)
 FROM current_setting('synchronous_commit') AS chosen
 """

@@ -20,6 +20,7 @@ from tests.features.forms.xlsform.workbooks import SETTINGS, workbook
 def run(city: Parts, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run `motcua form` on the city's data."""
     monkeypatch.setenv("MOTCUA_DATA", str(city.config.data))
+    monkeypatch.setenv("MOTCUA_DATABASE", city.config.database)
     monkeypatch.setenv("MOTCUA_KEY", city.config.key)
 
     def invoke(*arguments: str | Path) -> Result:

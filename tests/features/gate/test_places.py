@@ -17,6 +17,7 @@ from tests.features.gate.conftest import UNIT
 def run(city: Parts, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run `motcua` on the city's data."""
     monkeypatch.setenv("MOTCUA_DATA", str(city.config.data))
+    monkeypatch.setenv("MOTCUA_DATABASE", city.config.database)
     monkeypatch.setenv("MOTCUA_KEY", city.config.key)
 
     def invoke(*arguments: str) -> Result:
