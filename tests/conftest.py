@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from server.live.followers import Live
+from server.live.live import Live
 
 from server import app, units
 from server.auth import Parts

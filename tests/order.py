@@ -11,6 +11,7 @@ import pytest
 _ROOT: Final = Path(__file__).parent
 _LONGEST: Final = (
     "faults/test_kills.py",
+    "faults/test_kills_postgresql.py",
     "journeys/test_catalogue_walk.py",
     "journeys/test_meeting_screens.py",
     "journeys/test_gate_claimed.py",
