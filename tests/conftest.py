@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from server.live.live import Live
 
 from server import app, units
 from server.auth import Parts
 from server.config import Config
 from server.features.forms import publish_catalogue
+from server.live.live import Live
 from server.opening import open_bus, open_store
 from server.store import Store
 from tests import databases, order
