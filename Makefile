@@ -2,6 +2,8 @@
 PYTHON ?= python3
 DATA ?= data
 PORT ?= 8000
+SCENARIO ?= storm
+ENGINE ?= sqlite
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export MOTCUA_DATA ?= $(DATA)
@@ -10,7 +12,7 @@ export MOTCUA_ORIGINS ?= http://localhost:$(PORT)
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help run test test-postgresql pictures check bench peers loadtest soak build clean
+.PHONY: help run test test-postgresql pictures check bench peers loadtest peakday soak build clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -56,6 +58,10 @@ peers: .venv/dev ## ours beside Kinto and pouchdb-server: creating records, and 
 
 loadtest: .venv/dev ## simulated residents against a fresh server, headless, with a report
 	$(BIN)/python -m loadtests.run
+
+peakday: .venv/dev ## a peak day, audited, as a page to read: make peakday SCENARIO=storm|morning|evening|patchy ENGINE=sqlite|postgresql
+	$(BIN)/python setup/postgres.py
+	$(BIN)/python -m loadtests.peakday $(SCENARIO) --engine $(ENGINE)
 
 soak: .venv/dev ## the long kill tests: 300 kills of the server under load
 	MOTCUA_KILLS=300 $(BIN)/python -m pytest tests/faults -q

@@ -181,7 +181,8 @@ class Phone:
                 return
             if not said:
                 return
-            self.moved.set()
+            # A poke to many asks each to pull at a moment of its own choice (SPEC.md L3).
+            gevent.spawn_later(random.random() * json.loads(said).get("within", 0) / 1000, self.moved.set)
             if self._sent is not None:
                 waited, self._sent = time.perf_counter() - self._sent, None
                 self._user.environment.events.request.fire(

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from loadtests import crowd
+from loadtests.patience import delay
 from loadtests.wire import Line
 
 
@@ -58,7 +59,7 @@ async def phone(port: int, requests: Iterator[bytes], end: float, seen: Seen, *,
                 seen.busy.append(took)
             if waits:
                 asked = answer.retry_after or 0.0
-                await asyncio.sleep(asked + random.random() * max(asked, min(300.0, 2.0 ** min(failures - 1, 9))))
+                await asyncio.sleep(delay(failures, random.random(), asked=asked))
         if time.perf_counter() >= end:
             break
     if line is not None:

@@ -100,7 +100,8 @@ def test_every_link_within_the_pages_leads_somewhere(page: Path) -> None:
 
 def test_every_file_in_the_plan_of_the_house_exists() -> None:
     plan = (REPOSITORY / "ARCHITECTURE.md").read_text().split("```")[1]
-    existing = {path.name for top in ("server", "sync", "pwa/src") for path in (REPOSITORY / top).rglob("*")}
+    tops = ("server", "sync", "pwa/src", "loadtests")
+    existing = {path.name for top in tops for path in (REPOSITORY / top).rglob("*")}
     named = set(re.findall(r"\b([a-z_]+\.(?:py|tsx?|json|md))\b|\bSPEC\.md\b", plan)) - {""}
     assert len(named) > 15
     assert named <= existing

@@ -35,3 +35,4 @@ def test_T4_what_the_server_asks_for_is_waited_for_and_the_jitter_comes_on_top()
     assert delay(1, 0.0, asked=7) == 7
     assert delay(1, 0.5, asked=7) == 10.5
     assert delay(6, 0.5, asked=2) == 2 + 16
+    assert delay(12, 0.5, asked=2) == 2 + 30
