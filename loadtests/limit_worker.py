@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from loadtests import crowd
 from loadtests.limits import Share
-from server import app
+from server import app, shards
 from server.auth import Parts, acts
 from server.exchange import Exchange, Request
 from server.exchange.push import Push
@@ -127,6 +127,7 @@ def _key(x: bytes, y: bytes) -> ec.EllipticCurvePublicKey:
 def main() -> None:
     """Prepare, wait for the start, work, say how much was done."""
     share = Share(**json.loads(sys.argv[1]))
+    shards.settle(share.part)
     parts = crowd.open_parts(Path(share.data), key=share.key, origin=share.origin, database=share.database)
     before, todo = jobs(share, parts, share.warm), jobs(share, parts, share.requests)
     carry_out(before, together=share.together, seconds=60)

@@ -159,7 +159,7 @@ def rehearse(at: Stage, folder: Path, *, sockets: int, idle: float, rate: float,
     cookies = [secret for _, secret in people]
     at.service.start()
     with holders(folder) as first:
-        open_all(at.service, cookies[:200], first)  # so that what is loaded once does not count as a socket's
+        open_all(at.service, cookies[:20], first)  # so that what is loaded once does not count as a socket's
     time.sleep(1)
     memory, slab = _memory(at.service), _slab()
     with holders(folder) as generators:

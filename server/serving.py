@@ -80,6 +80,7 @@ def post_fork(server: Any, worker: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Tell the supervisor that this worker has loaded everything and serves."""
+    sys.modules["server.shards"].settle(worker.slot)
     os.write(_ready, b".")
 
 

@@ -7,12 +7,16 @@ record enters, and which parts a reader follows.
 from __future__ import annotations
 
 import os
+import socket
+import zlib
 from collections.abc import Iterable
 from typing import Final
 
 from server import feeds
 from server.store import Reader
 
+_machine: Final = zlib.crc32(socket.gethostname().encode())
+_settled: Final[list[int]] = []
 KEY: Final = "shards"
 """The key of a unit's record that says how many there are; there are never fewer than before."""
 
@@ -40,9 +44,14 @@ def lane(look: Reader, feed: str) -> int | None:
     return process() % shards if shards else None
 
 
+def settle(number: int) -> None:
+    """Say which of this machine's processes this is, counted from 0."""
+    _settled.append(number)
+
+
 def process() -> int:
-    """Return a number that processes which were started together do not share."""
-    return os.getpid()
+    """Return a number that no other process of this machine has, if `settle` was called in all of them."""
+    return _settled[-1] + _machine if _settled else os.getpid()
 
 
 def placed(whole: Iterable[str], *, kind: str, id: str, look: Reader) -> frozenset[str]:

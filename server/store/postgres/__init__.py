@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import Context
@@ -53,6 +54,7 @@ class PostgresStore:
         self._gathers = Gathers(self._connections)
         self._commit = GroupCommit(self._carry_out)
         self._life: Life | None = None
+        self._opening = threading.Lock()
 
     @property
     def epoch(self) -> str:
@@ -63,8 +65,10 @@ class PostgresStore:
     def life(self) -> Life:
         """What `Store.life` says; whoever asks first brings the tables up to date."""
         if self._life is None:
-            with _unavailable(), self._connections.writing() as connection:
-                self._life = migrate(connection)
+            with self._opening:  # one asks, and all who came with it have its answer
+                if self._life is None:
+                    with _unavailable(), self._connections.writing() as connection:
+                        self._life = migrate(connection)
         return self._life
 
     @property
