@@ -43,23 +43,24 @@ def wait(fact: Callable[[], bool], *, seconds: float = 30) -> None:
         time.sleep(0.05)
 
 
-def figures(service: Service) -> dict[str, float]:
+def figures(service: Service, *, token: str = "") -> dict[str, float]:
     """Return what `/metrics` says: each series with its labels, as Prometheus writes it, and its value."""
-    with urllib.request.urlopen(f"{service.origin}/metrics", timeout=20) as answer:
+    question = urllib.request.Request(f"{service.origin}/metrics", headers={"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(question, timeout=20) as answer:
         lines = answer.read().decode().splitlines()
     return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines if not line.startswith("#")}
 
 
-def total(service: Service, name: str) -> float:
+def total(service: Service, name: str, *, token: str = "") -> float:
     """Return the sum of all series of a name."""
-    return sum(value for series, value in figures(service).items() if series.partition("{")[0] == name)
+    return sum(value for series, value in figures(service, token=token).items() if series.partition("{")[0] == name)
 
 
 def send(resident: Resident) -> None:
     resident.send([resident.person.submission(PROCEDURE, FEEDBACK)[1]])
 
 
-def use(service: Service, tmp_path: Path) -> list[Resident]:
+def use(service: Service, tmp_path: Path, *, token: str = "") -> list[Resident]:
     """Do a little of everything that is counted."""
     first, second = residents = make_residents(service, 2)
     service.start()
@@ -70,6 +71,9 @@ def use(service: Service, tmp_path: Path) -> list[Resident]:
         [second.person.device.batch([second.person.submission(PROCEDURE, wrong)[1]], at=second.person.now())]
     )
     assert answer["refused"], "expected an answer that is no choice to be refused"
+    early, late = (first.person.device.batch([first.person.submission(PROCEDURE, FEEDBACK)[1]], at=at) for at in (1, 2))
+    assert [first.person.exchange([each])[0]["result"] for each in (late, early, late)] == ["gap", "ok", "ok"]
+    assert first.line.ask("GET", f"/blobs/{hashlib.sha256(FILE).hexdigest()}")[0] == 404
     upload = {"Upload_Offset": "0", "Upload_Length": str(len(FILE))}
     assert first.line.ask("PATCH", f"/blobs/{hashlib.sha256(FILE).hexdigest()}", FILE, **upload)[0] == 204
     address = service.origin.replace("http", "ws") + "/live"
@@ -79,8 +83,8 @@ def use(service: Service, tmp_path: Path) -> list[Resident]:
     with service.opened() as store:
         queue_letters(store, 1, now=time.time_ns() // 1_000_000)
     service.command("backup", str(tmp_path / "backup"))
-    wait(lambda: total(service, "motcua_letters_total") >= 1)
-    wait(lambda: total(service, "motcua_live_closed_total") >= 1)
+    wait(lambda: total(service, "motcua_letters_total", token=token) >= 1)
+    wait(lambda: total(service, "motcua_live_closed_total", token=token) >= 1)
     return residents
 
 
