@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from typing import Final, NoReturn, TypeAlias
+from collections.abc import Callable
+from typing import Any, Final, NoReturn, TypeAlias
 
 from sync import limits
 from sync.limits import Invalid
 
 Value: TypeAlias = "bool | int | str | list[Value] | dict[str, Value] | None"
 
-_encoder: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False)
-_ordered_encoder: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 _STRINGS: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
 _NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 _DIGITS: Final = len(str(limits.INTEGER))
@@ -21,11 +20,11 @@ _DIGITS: Final = len(str(limits.INTEGER))
 
 def encode(value: Value) -> bytes:
     """Return the RFC 8785 bytes of `value`; it holds no float. Lone surrogates raise `Invalid("value_text")`."""
-    text = _encoder.encode(value)
+    text = _encode(value)
     try:
         # RFC 8785 3.2.3 orders names by UTF-16 code unit, Python by code point: they differ only past U+FFFF.
         if not text.isascii() and len(text.encode("utf-16-le")) != 2 * len(text):
-            text = _ordered_encoder.encode(_in_utf16_order(value))
+            text = _encode_ordered(_in_utf16_order(value))
         return text.encode()
     except UnicodeEncodeError as error:
         raise Invalid("value_text", f"expected Unicode text, got a lone surrogate at {error.start}") from error
@@ -39,24 +38,27 @@ def decode(data: bytes | str) -> Value:
     """
     try:
         raw = data.encode() if isinstance(data, str) else data
-        value: Value = json.loads(
-            raw.decode(),
-            parse_int=_integer,
-            parse_float=_no_float,
-            parse_constant=_no_float,
-            object_pairs_hook=_object,
-        )
+        value: Value = _decoder.decode(raw.decode())
     except (ValueError, RecursionError) as error:
         raise Invalid("json", f"expected JSON without floats: {error}") from error
     # Only now, because in valid JSON every quote has its partner, and the pattern runs in linear time.
-    if _deeper(_STRINGS.sub(b"", raw).translate(None, _NO_BRACKETS), limits.JSON_DEPTH):
+    openings = raw.count(b"[") + raw.count(b"{")
+    if openings > limits.JSON_DEPTH and _deeper(
+        _STRINGS.sub(b"", raw).translate(None, _NO_BRACKETS), limits.JSON_DEPTH
+    ):
         raise Invalid("json", f"expected at most {limits.JSON_DEPTH} levels of arrays and objects")
     return value
 
 
-def check(value: Value) -> None:
-    """Refuse a value that breaks R10 or the value limits of R12, with `Invalid("value_...")`."""
+def check(value: Value, *, small: bool = False) -> None:
+    """Refuse a value that breaks R10 or the value limits of R12, with `Invalid("value_...")`.
+
+    `small` says that it was read from a text that is no longer than a value may be and has no escape of a letter: then
+    its canonical bytes, which are no more, and hold no lone surrogate, need not be made.
+    """
     _check(value, limits.VALUE_DEPTH)
+    if small:
+        return
     size = len(encode(value))
     if size > limits.VALUE_BYTES:
         raise Invalid("value_size", f"expected a value of at most {limits.VALUE_BYTES} bytes, got {size}")
@@ -134,3 +136,20 @@ def _deeper(brackets: bytes, limit: int) -> bool:
         if depth > limit:
             return True
     return False
+
+
+def _writer(*, sort_keys: bool) -> Callable[[Value], str]:
+    """Return what `JSONEncoder.encode` does, without making its parts anew for each value."""
+    encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=sort_keys, check_circular=False)
+    make: Any = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:  # a Python without the accelerator
+        return encoder.encode
+    write = make(None, encoder.default, json.encoder.encode_basestring, None, ":", ",", sort_keys, False, True)
+    return lambda value: "".join(write(value, 0))
+
+
+_encode: Final = _writer(sort_keys=True)
+_encode_ordered: Final = _writer(sort_keys=False)
+_decoder: Final = json.JSONDecoder(
+    parse_int=_integer, parse_float=_no_float, parse_constant=_no_float, object_pairs_hook=_object
+)

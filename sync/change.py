@@ -49,8 +49,11 @@ class Change:
         }
 
 
-def parse(data: Value, *, replica: str) -> Change:
-    """Read one change of a batch that `replica` signed. What the rules do not admit raises `Invalid`."""
+def parse(data: Value, *, replica: str, small: bool = False) -> Change:
+    """Read one change of a batch that `replica` signed. What the rules do not admit raises `Invalid`.
+
+    `small` says of the text that it was read from what `canonical.check` says.
+    """
     if not isinstance(data, dict) or data.keys() != _FIELDS:
         raise Invalid("change_shape", f"expected an object with exactly {sorted(_FIELDS)}")
     change = Change(
@@ -63,7 +66,7 @@ def parse(data: Value, *, replica: str) -> Change:
         at=_count(data["at"], "at"),
         context=_context(data["context"]),
     )
-    canonical.check(change.value)
+    canonical.check(change.value, small=small)
     if any(change.n <= n for n in change.context.values()):
         raise Invalid("stamp_behind", "expected n greater than every n of the change's context")
     return change
