@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from loadtests.service import REPOSITORY
+from loadtests.service import REPOSITORY, free_port
 
 _GRACE: Final = 60
 SCENARIOS: Final = REPOSITORY / "loadtests" / "scenarios"
@@ -65,37 +65,49 @@ def run(
     *,
     environment: Mapping[str, str],
     longest: float,
+    processes: int = 1,
     begun: Callable[[int], None] = lambda _: None,
 ) -> Measured:
-    """Run a scenario; `options` are Locust's and ours without dashes, True for those without a value.
+    """Run a scenario; `options` are Locust's and ours without dashes.
 
-    `longest` is seconds; `begun` is told the process id.
+    Several `processes` are workers beside a master, and each writes a ledger of its own, `<ledger>-<number>`. `longest`
+    is seconds; `begun` is told the id of each process.
     """
-    usual = {"csv": folder / "figures", "stop-timeout": 10, "exit-code-on-error": 0, "loglevel": "ERROR"}
-    words = [
-        word
-        for name, value in {**usual, **options}.items()
-        for word in ([f"--{name}"] if value is True else [f"--{name}", str(value)])
-    ]
-    command = [sys.executable, "-m", "locust", "-f", str(SCENARIOS / f"{scenario}.py"), "--headless"]
-    before = _used()
-    with (folder / "locust.log").open("w+") as log:
-        process = subprocess.Popen(
-            [*command, "--only-summary", "--skip-log-setup", "--csv-full-history", *words],
-            env=dict(environment),
-            cwd=REPOSITORY,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        begun(process.pid)
+    usual = {"csv": folder / "figures", "stop-timeout": 10, "exit-code-on-error": 0}
+    before, workers = _used(), list[subprocess.Popen[bytes]]()
+    with (folder / "locust.log").open("w+b") as log:
+
+        def start(words: list[str], more: Mapping[str, Any]) -> subprocess.Popen[bytes]:
+            named = [str(word) for name, value in {**options, **more}.items() for word in (f"--{name}", value)]
+            command = [sys.executable, "-m", "locust", "-f", str(SCENARIOS / f"{scenario}.py"), "--skip-log-setup"]
+            process = subprocess.Popen(
+                [*command, "--loglevel", "ERROR", *words, *named],
+                env=dict(environment),
+                cwd=REPOSITORY,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+            begun(process.pid)
+            return process
+
+        words = ["--headless", "--only-summary", "--csv-full-history"]
+        if processes > 1:
+            port = str(free_port())
+            for number in range(processes):
+                ledger = {"ledger": f"{options['ledger']}-{number}"} if "ledger" in options else {}
+                workers.append(start(["--worker", "--master-port", port], ledger))
+            words += ["--master", "--master-bind-port", port, "--expect-workers", str(processes)]
+        process = start(words, usual)
         try:
             code = process.wait(timeout=longest + _GRACE)
+            for worker in workers:
+                worker.wait(timeout=_GRACE)
         finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+            for each in (process, *workers):
+                each.kill()
+                each.wait()
         if code:
             raise RuntimeError(f"Locust failed: {(folder / 'locust.log').read_text()[-4000:]}")
     return read(folder / "figures", spent=_used() - before)

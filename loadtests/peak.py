@@ -95,7 +95,7 @@ def at_home(plan: Plan, folder: Path, *, prepared: Path) -> Result:
         measured, uses, seconds = _watched(plan, folder, options, here)
         ending.close()
         here.service.stop()
-        noted = ledger.read(folder / "ledger")
+        noted = ledger.read(*folder.glob("ledger*"))
         found = audit(here.service.data, noted, database=here.service.database)
         found.expect(bool(noted.batches), "expected at least one batch that was acknowledged")
         share = len(noted.submissions) / plan.people if plan.scenario == "storm" else None
@@ -144,7 +144,7 @@ def machine() -> dict[str, str]:
 
 
 def _options(plan: Plan, folder: Path) -> dict[str, Any]:
-    options: dict[str, Any] = {
+    return {
         "people": plan.people,
         "lasts": plan.lasts,
         "think": plan.think,
@@ -152,7 +152,6 @@ def _options(plan: Plan, folder: Path) -> dict[str, Any]:
         "limit": _STORM_LIMIT,
         "ledger": folder / "ledger",
     }
-    return options | ({"processes": plan.processes} if plan.processes > 1 else {})
 
 
 def seat_phones(here: Stage, count: int, prepared: Path) -> dict[str, Any]:
@@ -215,7 +214,15 @@ def _watched(
     longest = _STORM_LIMIT if plan.scenario == "storm" else plan.lasts
     began = time.monotonic()
     with Watch(groups) as watch:
-        measured = run(plan.scenario, folder, options, environment=environment, longest=longest, begun=locusts.append)
+        measured = run(
+            plan.scenario,
+            folder,
+            options,
+            environment=environment,
+            longest=longest,
+            processes=plan.processes,
+            begun=locusts.append,
+        )
     return measured, {"service": [], "database": [], **watch.uses}, time.monotonic() - began
 
 
