@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
+import type * as Live from './live.ts';
 import { enrol, unbox } from './testing/phone.ts';
 import { Server } from './testing/server.ts';
 
@@ -9,7 +10,7 @@ class Socket {
   onmessage: (event: { data: string }) => void = () => undefined;
   onclose: (event: { code: number }) => void = () => undefined;
 
-  constructor(readonly url: URL) {
+  constructor() {
     Socket.last = this;
   }
 
@@ -23,7 +24,7 @@ class Socket {
 }
 
 let server: Server;
-let live: typeof import('./live.ts');
+let live: typeof Live;
 let pauses: number[];
 
 beforeEach(async () => {
@@ -36,10 +37,10 @@ beforeEach(async () => {
   server.requests.length = 0;
   pauses = [];
   const set = globalThis.setTimeout;
-  vi.spyOn(globalThis, 'setTimeout').mockImplementation(((job: () => void, ms = 0) => {
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation((job: () => void, ms = 0) => {
     pauses.push(ms);
     return set(job, ms);
-  }) as typeof setTimeout);
+  });
 });
 
 afterEach(() => {
