@@ -18,7 +18,8 @@ import base45
 
 from server.alone import Alone, FileLock
 from server.config import SmtpServer
-from server.features.gate.letters import Content, Words, letter
+from server.features.gate.letters import Content, Words
+from server.features.gate.letters.letter import letter
 from server.mailing import MAIL, Letter, Mailer, Pace, Smtp, queue
 from server.mailing.mailer import Compose
 from server.mailing.transports import Patience, Transport

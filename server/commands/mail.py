@@ -28,7 +28,8 @@ def mail(beside: int | None) -> None:
     store = open_store(settings, moved=bus.publish)
 
     def compose(id: str, state: State) -> Letter:
-        from server.features.gate.letters import letter  # noqa: PLC0415  # while nothing waits, half the memory does
+        # A mailer for which nothing waits does with half the memory.
+        from server.features.gate.letters.letter import letter  # noqa: PLC0415
 
         return letter(id, state, sender=settings.sender)
 

@@ -11,7 +11,7 @@ import pytest
 from loadtests.person import Person
 from server.config import Config
 from server.errors import PROBLEMS
-from server.features.gate.letters import letter
+from server.features.gate.letters.letter import letter
 from tests.conftest import Clock
 from tests.features.conftest import NewPerson
 from tests.features.gate.conftest import (

@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from loadtests.service import REPOSITORY
-from server.features.gate.letters import Content, Words, address, letter
+from server.features.gate.letters import Content, Words, address
+from server.features.gate.letters.letter import letter
 from server.features.gate.letters.picture import picture
 from sync import record
 from sync.record import State

@@ -1,6 +1,6 @@
-"""The letters of an invitation: what they say, and how they are made."""
+"""The letters of an invitation: what they say. Who makes them loads `letter`; who only queues them needs not."""
 
+from server.features.gate.letters.address import address
 from server.features.gate.letters.content import Content, Language, Words
-from server.features.gate.letters.letter import address, letter
 
-__all__ = ["Content", "Language", "Words", "address", "letter"]
+__all__ = ["Content", "Language", "Words", "address"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 
 from server.days import VIETNAM
 from server.features.gate.letters import calendar, page
+from server.features.gate.letters.address import address
 from server.features.gate.letters.content import Content
 from server.features.gate.letters.picture import Picture, picture
 from server.features.gate.letters.words import both, say, short_time
@@ -29,8 +29,6 @@ from sync.record import State
 
 _POLICY: Final = policy.compat32.clone(linesep="\r\n")
 """The older way of `email`, which makes the same letter for a fifth of the work of `EmailMessage`."""
-_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_ADDRESS: Final = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _PICTURE: Final = "ma-vao-cong.png"
 _EVENT: Final = "invite.ics"
 
@@ -58,15 +56,6 @@ def letter(id: str, state: State, *, sender: str) -> Letter:
         message.attach(_file(MIMEImage(code.png, "png", policy=_POLICY), _PICTURE))
     message.attach(_file(MIMEApplication(event, "ics", policy=_POLICY), _EVENT))
     return Letter(id=id, sender=sender, to=to, message_id=message["Message-ID"], data=message.as_bytes())
-
-
-def address(text: str) -> str:
-    """Return an address that fits any server: ASCII before the @, the host as in the DNS. Raises `ValueError`."""
-    local, _, host = text.strip().rpartition("@")
-    plain = f"{local}@{host.encode('idna').decode()}"
-    if not _ADDRESS.fullmatch(plain) or len(local) > 64 or len(plain) > 254:
-        raise ValueError(f"expected an address such as an@example.vn, got {text!r}")
-    return plain
 
 
 def _readable(content: Content, *, sort: str, code: Picture | None, event: bytes, id: str) -> Message:
