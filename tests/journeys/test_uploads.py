@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from loadtests.service import Service, free_port
-from tests.faults.patchy import PatchyProxy
+from tests.faults.proxy import CutProxy
 from tests.journeys import attaching, feedback
 from tests.journeys.conftest import NewPhone, NewSeeingPhone
 from tests.journeys.phone import Phone
@@ -31,10 +31,10 @@ MOST = 1.10
 
 
 @pytest.fixture
-def patchy(tmp_path: Path, database: str) -> Iterator[tuple[Service, PatchyProxy]]:
+def patchy(tmp_path: Path, database: str) -> Iterator[tuple[Service, CutProxy]]:
     """The service behind a slow link."""
     port = free_port()
-    proxy = PatchyProxy(port, rate=RATE)
+    proxy = CutProxy(port, rate=RATE)
     service = Service(tmp_path / "data", port=port, origins=f"http://localhost:{proxy.port}", database=database)
     service.command("demo")
     attaching.publish_form(service, {f"p{n}": "file" for n in range(FILES)})
@@ -45,7 +45,7 @@ def patchy(tmp_path: Path, database: str) -> Iterator[tuple[Service, PatchyProxy
 
 
 def test_A4_a_set_of_photos_over_a_link_that_is_cut_every_few_seconds(
-    browser: Browser, patchy: tuple[Service, PatchyProxy]
+    browser: Browser, patchy: tuple[Service, CutProxy]
 ) -> None:
     service, proxy = patchy
     phone = Phone(browser, f"http://localhost:{proxy.port}")
