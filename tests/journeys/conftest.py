@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from loadtests.service import Service
 from setup.browser import installed
@@ -46,6 +46,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost",
 ]
+expect.set_options(timeout=15_000)  # as long as `Phone` waits for what it clicks on
 PWA = os.environ.get("JOURNEYS_PWA")
 """The folder of a built app to look at, if not pwa/dist."""
 DEMO = "demo"

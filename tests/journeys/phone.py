@@ -19,6 +19,10 @@ AUTHENTICATOR = {
 }
 DESKTOP = {"width": 1280, "height": 800}
 SMALL = {"width": 360, "height": 740}
+READS = """async () => {
+  const keys = await (await caches.open('motcua-app')).keys();
+  return keys.some(({ url }) => url.includes('zxing_reader'));
+}"""
 
 
 class Phone:
@@ -86,6 +90,10 @@ class Phone:
         """Wait until the service worker has all that the app needs without network."""
         self.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
         expect(self.page.get_by_test_id("status")).to_be_visible()
+
+    def ready_to_scan(self) -> None:
+        """Wait until the worker also has what reads codes, which comes along in the background."""
+        self.page.wait_for_function(READS, timeout=30_000)
 
     def set_offline(self, offline: bool) -> None:
         """Cut or mend this phone's network, for pages and worker alike."""

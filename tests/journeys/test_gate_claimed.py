@@ -34,6 +34,7 @@ def test_a_claimed_invitation_is_worth_nothing_as_a_picture_and_its_code_only_at
 
     # It is claimed with no network, and taken into the wallet when there is one again.
     resident.ready_offline()
+    resident.ready_to_scan()
     resident.set_offline(True)
     resident.go(f"/claim#{quote(code, safe='')}").get_by_role("button", name="Nhận vào máy này").click()
     wallet.get_by_role("link", name="Mở ví giấy tờ").click()

@@ -62,6 +62,7 @@ def test_every_screen_is_accessible_in_both_languages(service: Service, new_phon
     draft = page.url.removeprefix(service.origin)
     resident.look("draft")
     page.get_by_role("link", name="Sự việc").click()
+    expect(page.get_by_label("Nội dung")).to_be_visible()
     resident.look("questions")
     page.get_by_role("button", name="Tiếp tục").click()
     expect(page.get_by_role("heading", name="Có chỗ cần sửa")).to_be_visible()
@@ -93,6 +94,7 @@ def test_every_screen_is_accessible_in_both_languages(service: Service, new_phon
 
     officer.at("/inbox", "inbox")
     officer.page.get_by_role("link", name=code).click()
+    expect(officer.page.get_by_role("button", name="Ký tiếp nhận")).to_be_visible()
     officer.look("desk")
     officer.page.get_by_role("button", name="Ký tiếp nhận").click()
     expect(officer.page.get_by_role("heading", name="Đã tiếp nhận")).to_be_visible()
