@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Final
 
 from prometheus_client import REGISTRY as PROCESS
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess, values
 from prometheus_client.registry import Collector
+
+from server import figures
 
 REQUESTS: Final = Histogram(
     "motcua_request_seconds",
@@ -59,4 +63,6 @@ def exposition(asked: Collector) -> bytes:
         return generate_latest(PROCESS) + generate_latest(own)
     registry = CollectorRegistry()
     multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return generate_latest(registry) + generate_latest(own)
+    with figures.at_rest(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])):
+        text: bytes = generate_latest(registry)
+    return text + generate_latest(own)

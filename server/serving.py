@@ -8,6 +8,7 @@ import signal
 import sys
 import warnings
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from gevent.monkey import MonkeyPatchWarning, patch_all
@@ -94,6 +95,9 @@ def worker_exit(server: Any, worker: Any) -> None:
 
 def child_exit(server: Any, worker: Any) -> None:
     """Let the figures of a worker that ended stand, without its gauges."""
-    from prometheus_client import multiprocess  # noqa: PLC0415  # after the supervisor has said where
+    from server import figures  # noqa: PLC0415  # after the supervisor has said where, and not in the master before
 
-    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+    try:
+        figures.end(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]), worker.pid)
+    except Exception:  # figures are not worth the service
+        server.log.exception("the figures of a worker that ended were not added up")

@@ -56,6 +56,12 @@ def total(service: Service, name: str, *, token: str = "") -> float:
     return sum(value for series, value in figures(service, token=token).items() if series.partition("{")[0] == name)
 
 
+def folder_of(service: Service) -> Path:
+    """Return the folder in which the processes' figures meet."""
+    environment = Path(f"/proc/{service.workers[0]}/environ").read_bytes().decode()
+    return Path(re.findall(r"\0PROMETHEUS_MULTIPROC_DIR=([^\0]+)", environment)[0])
+
+
 def send(resident: Resident) -> None:
     resident.send([resident.person.submission(PROCEDURE, FEEDBACK)[1]])
 
@@ -139,6 +145,9 @@ def test_figures_are_sums_over_processes_that_come_and_go(tmp_path: Path) -> Non
             wait(lambda: total(service, "motcua_processes") == 2)
             assert total(service, "motcua_receipts_total") == sent
             assert total(service, "motcua_live_sockets") == 0
+            files = {each.name for each in folder_of(service).glob("counter_*.db")}
+            alive = {f"counter_{each}.db" for each in (*service.workers, "ended")}
+            assert len(files - alive) <= 4  # of masters and mailers; not of each worker that ever was
     finally:
         service.kill()
 
