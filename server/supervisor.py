@@ -130,13 +130,13 @@ class Supervisor:
             while True:
                 self._mailer.look()
                 told = self._next(0.5)
+                if told in (signal.SIGTERM, signal.SIGINT):
+                    break
                 if web.ended is not None:
                     _say("the web processes ended unexpectedly; so does the service")
                     return 1
                 if told == signal.SIGHUP:
                     web = self._exchanged(web)
-                elif told is not None:
-                    break
             self._leave(web)
             return 0
         finally:
