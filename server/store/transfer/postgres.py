@@ -31,9 +31,11 @@ SELECT r.kind, r.id, r.state, r.digest, stands.feeds, stands.gone, (r.standing::
 LATERAL (
     SELECT coalesce(json_object_agg(e.feed, e.seq) FILTER (WHERE NOT e.gone), '{{}}')::text AS feeds,
         coalesce(json_object_agg(e.feed, e.seq) FILTER (WHERE e.gone), '{{}}')::text AS gone
-    FROM json_array_elements(r.standing::json) WITH ORDINALITY AS part (names, place),
-        json_array_elements_text(CASE WHEN place < 3 THEN names END) AS named (feed)
-        JOIN entries e ON e.feed = named.feed AND e.id = r.id AND e.kind = r.kind
+    FROM entries e
+    WHERE e.id = r.id AND e.kind = r.kind AND e.feed = ANY (ARRAY(
+        SELECT json_array_elements_text(r.standing::json -> 0)
+        UNION ALL SELECT json_array_elements_text(r.standing::json -> 1)
+    ))
 ) AS stands
 """
 _ALL: Final = {
@@ -145,6 +147,7 @@ class PostgresSnapshot:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        connection.execute("SET LOCAL jit = off")  # it takes longer to compile these statements than to run them
         meta = dict(connection.execute("SELECT name, value FROM meta").fetchall())
         self.life = read_life(meta)
         self.follower: str | None = meta.get(FOLLOWER)
