@@ -20,7 +20,6 @@ from server.backup.copying import copy as copy_city
 from server.backup.restoring import begin_anew
 from server.backup.restoring import restore as restore_city
 from server.backup.taking import take
-from server.commands.here import now
 from server.days import VIETNAM
 from server.opening import open_city
 from server.store.transfer import City
@@ -149,3 +148,8 @@ def _moment(text: str) -> int:
 
 def _text(at: int) -> str:
     return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%S.}{at % 1000:03d}Z"
+
+
+def now() -> int:
+    """Return the time in ms since 1970."""
+    return time.time_ns() // 1_000_000
