@@ -78,11 +78,12 @@ class Rush:
         for follower in self.followers:
             self._start(partial(follower.follow, self.over))
 
-    def next_answer(self) -> float:
-        """Wait until one more batch was acknowledged; return how long that took (s)."""
-        began, before = time.monotonic(), self._acknowledged()
-        while self._acknowledged() == before and not self.over.wait(PAUSE):
-            pass
+    def all_answered(self) -> float:
+        """Wait until everyone had something more acknowledged; return how long that took (s)."""
+        began, before = time.monotonic(), [len(each.acknowledged) for each in self.residents]
+        while any(len(each.acknowledged) == count for each, count in zip(self.residents, before, strict=True)):
+            if self.over.wait(PAUSE):
+                break
         return time.monotonic() - began
 
     def end(self) -> None:
