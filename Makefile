@@ -30,10 +30,11 @@ test: .venv/dev build ## run every test, the browser's journeys included
 	wait $$app; app=$$?; cat .pytest_app.log; rm .pytest_app.log; \
 	exit $$((app | service))
 
-test-postgresql: .venv/dev build ## run all features, journeys and fault tests with PostgreSQL as the engine
+test-postgresql: .venv/dev build ## run features, journeys, cuts and kills with PostgreSQL as the engine
 	$(BIN)/python setup/browser.py
 	$(BIN)/python setup/postgres.py
-	TEST_ENGINE=postgresql $(PYTEST) tests/features tests/journeys tests/faults
+	TEST_ENGINE=postgresql $(PYTEST) tests/features tests/journeys \
+		tests/faults/test_cuts.py tests/faults/test_kills_postgresql.py
 
 pictures: .venv/dev build ## look at every screen in every shape; pictures go to tests/journeys/pictures
 	$(BIN)/python setup/browser.py

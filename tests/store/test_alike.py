@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -25,6 +26,7 @@ pytestmark = needs_postgresql
 KINDS, IDS, FEEDS, VALUES = ("note", "job"), ("a", "b", "ä", "Z", "_"), ("public", "person/1", "unit/é"), ("", "1", "ô")
 DEVICES, SERIES, TOKENS, OWNERS, BLOBS = ("d", "e"), ("s", "t"), ("t1", "t2", "t3"), ("", "o", "p"), ("b1", "b2")
 HUGE = 10**9
+EXAMPLES = int(os.environ.get("MOTCUA_EXAMPLES", "30"))
 TABLES = "records, fields, feeds, entries, batches, tickets, numbers, blob_feeds"
 Step = Callable[[Transaction], Any]
 
@@ -122,7 +124,7 @@ def postgres(new_database: NewDatabase, tmp_path: Path) -> Iterator[tuple[str, P
     store.close()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(commits=commits)
 def test_the_same_jobs_give_the_same_answers_on_both_engines(
     postgres: tuple[str, PostgresStore, list[Any]], commits: list[list[list[Step]]]
@@ -138,7 +140,7 @@ def test_the_same_jobs_give_the_same_answers_on_both_engines(
             for commit in commits:
                 assert carried_out(theirs, commit) == carried_out(ours, commit)
                 assert moved == told
-                with ours.read() as one, theirs.read() as other:
-                    assert view(other) == view(one)
+            with ours.read() as one, theirs.read() as other:
+                assert view(other) == view(one)
         finally:
             ours.close()
