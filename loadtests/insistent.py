@@ -58,8 +58,8 @@ async def phone(port: int, requests: Iterator[bytes], end: float, seen: Seen, *,
             else:
                 seen.busy.append(took)
             if waits:
-                asked = answer.retry_after or 0.0
-                await asyncio.sleep(delay(failures, random.random(), asked=asked))
+                pause = delay(failures, random.random(), asked=answer.retry_after)
+                await asyncio.sleep(max(0.0, min(pause, end - time.perf_counter())))
         if time.perf_counter() >= end:
             break
     if line is not None:

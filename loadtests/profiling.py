@@ -26,13 +26,14 @@ AREAS: tuple[tuple[str, str], ...] = (
     ("join, encode", r"/sync/(record|register)\.py"),
     ("rules", r"/server/features/"),
     ("SQL", r"/server/store/(rows|sqlite)\.py|/sqlite3/"),
+    ("PostgreSQL: asking and writing", r"/server/store/postgres/|/psycopg/"),
     ("group commit", r"/server/store/commit\.py|/threading\.py"),
     ("sync", r"/server/(exchange|kinds|issuers)|/sync/"),
     ("session", r"/server/auth/"),
     ("live pokes", r"/server/live/"),
     ("figures and log", r"/server/metrics\.py|/prometheus_client/|/structlog/|/server/log\.py"),
     ("Flask", r"/flask/|/werkzeug/|/server/app\.py"),
-    ("HTTP server", r"/gunicorn/|/gevent/|/socket\.py"),
+    ("HTTP server", r"/server/(direct|direct_worker|worker)\.py|/gunicorn/|/gevent/|/socket\.py"),
 )
 """Area and what a frame, with the text of its source line, looks like; the first that fits the frame counts."""
 

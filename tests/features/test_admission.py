@@ -97,9 +97,10 @@ def test_T4_the_more_are_refused_the_longer_they_are_asked_to_wait() -> None:
     for _ in range(32 * 8):
         with admission.place():
             now.at += 0.002
-    asked = [admission.refusal().retry_after for _ in range(20_000)]
+    asked = [admission.refusal().retry_after for _ in range(30_000)]
     assert asked[0] == 2
-    assert asked[5_000] == 12
+    assert asked[5_000] == 9
+    assert asked == sorted(asked)
     assert asked[-1] == 30
     now.at += 60
     assert admission.refusal().retry_after == 2
