@@ -66,21 +66,22 @@ class SlowLink:
         """Cut all connections and take no more."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                self._loop.run_until_complete(task)
         self._server.close()
+        tasks = asyncio.all_tasks(self._loop)
+        for task in tasks:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         self._loop.close()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(self.link.round_trip)
-        from_server, to_server = await asyncio.open_connection("127.0.0.1", self.target)
-        try:
-            await asyncio.gather(_carry(reader, to_server, self.up), _carry(from_server, writer, self.down))
-        finally:
-            writer.close()
-            to_server.close()
+        with contextlib.suppress(asyncio.CancelledError):  # by `close`; asyncio would write of it
+            await asyncio.sleep(self.link.round_trip)
+            from_server, to_server = await asyncio.open_connection("127.0.0.1", self.target)
+            try:
+                await asyncio.gather(_carry(reader, to_server, self.up), _carry(from_server, writer, self.down))
+            finally:
+                to_server.close()
+        writer.close()
 
 
 async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, pipe: Pipe) -> None:

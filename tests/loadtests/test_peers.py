@@ -128,15 +128,18 @@ def server() -> Iterator[Any]:
     server.server_close()
 
 
-def test_a_slow_link_takes_its_time_and_counts_what_it_carries(server: Any) -> None:
+def test_a_slow_link_takes_its_time_and_counts_what_it_carries(
+    server: Any, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     link = SlowLink(server.server_address[1], Link(round_trip=0.1, down=800_000, up=1e9))
     connection = http.client.HTTPConnection("127.0.0.1", link.port, timeout=30)
     began = time.perf_counter()
     connection.request("GET", "/")
     assert connection.getresponse().read() == b"x" * 20_000
     took = time.perf_counter() - began
+    link.close()  # the connection is still open
     connection.close()
-    link.close()
+    assert not capfd.readouterr().err and not caplog.records
     assert 20_000 < link.down.carried < 20_500
     assert 0 < link.up.carried < 500
     # one round trip to connect, one to ask, and 0.2 s for the bytes; however busy the machine, never less
