@@ -80,7 +80,7 @@ class Phone:
                 answer.request_meta["name"] = f"{method} {AWAY}"
                 answer.success()
                 raise Unanswered("503", asked=float(answer.headers.get("Retry-After", 1)))
-            if answer.status_code >= 400 and answer.status_code != 409:
+            if answer.status_code >= 400 and (method, answer.status_code) != ("PATCH", 409):
                 code = _code(answer)
                 answer.failure(code)
                 raise Refused(code)

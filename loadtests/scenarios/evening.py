@@ -7,12 +7,13 @@ from typing import Any, ClassVar, Final
 
 from locust import events, task
 
+from loadtests.curves import EVENING
 from loadtests.papers import Paper, papers
 from loadtests.person import PROCEDURE, photographed
 from loadtests.scenarios import everyday
 from loadtests.scenarios.everyday import feedback
 from loadtests.scenarios.idle import Idle
-from loadtests.shapes import EVENING, CurveShape
+from loadtests.shapes import CurveShape
 
 __all__ = ["Evening", "Idle", "Officer", "Resident"]
 _SMALLEST, _LARGEST = 100_000, 2_500_000

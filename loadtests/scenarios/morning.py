@@ -17,9 +17,10 @@ import gevent
 from locust import task
 
 from loadtests.authenticator import Device
+from loadtests.curves import MORNING
 from loadtests.scenarios.idle import Idle
 from loadtests.scenarios.visitor import Staff, Visitor
-from loadtests.shapes import MORNING, CurveShape
+from loadtests.shapes import CurveShape
 from server import jwk
 from server.codes import base, sign1
 from server.codes import invitation as codes

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from loadtests.curves import STEADY
 from loadtests.scenarios.evening import Idle, Officer, Resident
-from loadtests.shapes import STEADY, CurveShape
+from loadtests.shapes import CurveShape
 
 __all__ = ["Idle", "Officer", "Patchy", "Resident"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from loadtests.curves import EVENING, MORNING, STEADY, Curve
 from loadtests.patience import delay
-from loadtests.shapes import EVENING, MORNING, STEADY, Curve
 
 
 @pytest.mark.parametrize("curve", [MORNING, EVENING, STEADY])
