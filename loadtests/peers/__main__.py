@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -27,7 +28,7 @@ from setup.postgres import MISSING, installed
 def main() -> None:
     """Measure, print, and leave nothing behind."""
     options = argparse.ArgumentParser(prog="python -m loadtests.peers", description=__doc__)
-    options.add_argument("--records", type=int, default=16_000, help="requests prepared for each store (16000)")
+    options.add_argument("--records", type=int, default=12_000, help="requests prepared for each store (12000)")
     options.add_argument("--seconds", type=int, default=5, help="how long each part runs (5)")
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--processes", type=int, default=2, help="web processes, ours and Kinto's (2)")
@@ -39,6 +40,7 @@ def main() -> None:
         sys.exit(MISSING)
     if shutil.which("wrk") is None:
         sys.exit("expected wrk, which drives all stores alike: install the package `wrk` of this system")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # so that nothing that was started stays behind
     with tempfile.TemporaryDirectory(prefix="motcua-peers-") as name:
         compare(Path(name), said)
 

@@ -63,10 +63,14 @@ class Ours:
         self.service.stop()
 
 
-def signed(person: Person, chance: random.Random) -> tuple[str, str]:
-    """Return a document of `records.BYTES` and the body of `POST /sync` that carries it, signed twice."""
+def description_bytes(person: Person) -> int:
+    """Return how long a description makes a document of `records.BYTES`: it is the same for everybody."""
     bare = person.document(PROCEDURE, {**FEEDBACK, "description": "." * 10})
-    length = records.BYTES - len(canonical.encode(bare)) + 10
+    return records.BYTES - len(canonical.encode(bare)) + 10
+
+
+def signed(person: Person, chance: random.Random, *, length: int) -> tuple[str, str]:
+    """Return a document of `records.BYTES` and the body of `POST /sync` that carries it, signed twice."""
     answers = {**FEEDBACK, "description": records.text(chance, length=length)}
     document = person.document(PROCEDURE, answers)
     act = {**person.passkey.sign(document), "draft": ""}
@@ -79,7 +83,11 @@ def signed(person: Person, chance: random.Random) -> tuple[str, str]:
 def _requests(
     origin: str, crowded: Iterator[tuple[Person, str]], documents: list[str], chance: random.Random
 ) -> Iterator[bytes]:
+    length = 0
     for person, secret in crowded:
-        document, body = signed(person, chance)
+        length = length or description_bytes(person)
+        document, body = signed(person, chance, length=length)
+        if len(document.encode()) != records.BYTES:
+            raise RuntimeError(f"expected a document of {records.BYTES} bytes, got {document}")
         documents.append(document)
         yield crowd.request(origin, secret, body)

@@ -23,7 +23,7 @@ from loadtests.peers import pulling, records, report, used
 from loadtests.peers.contender import Wire, whole
 from loadtests.peers.creating import Created, check
 from loadtests.peers.link import Link, Pipe, SlowLink
-from loadtests.peers.ours import signed
+from loadtests.peers.ours import description_bytes, signed
 from loadtests.peers.sync import Synced
 from loadtests.peers.used import Process
 from server.auth import Parts
@@ -39,8 +39,9 @@ def test_a_text_has_just_the_bytes_that_were_asked_for(length: int) -> None:
 
 
 def test_what_is_signed_is_a_document_of_2_kB(city: Parts) -> None:
-    (person, _), (_, _) = crowd.make(city, 2)
-    one, other = (signed(person, random.Random(seed)) for seed in (1, 2))
+    (person, _), (neighbour, _) = crowd.make(city, 2)
+    length = description_bytes(neighbour)
+    one, other = (signed(person, random.Random(seed), length=length) for seed in (1, 2))
     assert [len(document.encode()) for document, _ in (one, other)] == [records.BYTES] * 2
     assert json.loads(one[0])["id"] != json.loads(other[0])["id"]
     assert len(json.loads(one[1])["batches"]) == 1
