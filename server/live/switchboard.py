@@ -69,6 +69,7 @@ class Switchboard:
         self._greetings: deque[tuple[Wire, Mapping[str, int]]] = deque()
         self._pings: deque[tuple[float, Wire]] = deque()
         self._mutex = threading.Lock()
+        self._wires = threading.RLock()  # held where a wire comes, speaks or goes: nothing waits there
         self._selector: selectors.BaseSelector | None = None
         self._ring: socket.socket | None = None
         self._sweep = Sweep(self)
@@ -91,11 +92,12 @@ class Switchboard:
         os.set_blocking(fd, False)
         until = self._clock() + LIFETIME * random.uniform(0.7, 1)  # noqa: S311  # so that not all come back at once
         wire = Wire(fd, owner=owner, feeds=followed, until=until)
-        self._owners[owner] += 1
-        self._count += 1
         metrics.SOCKETS.inc()
-        for feed in wire.feeds:
-            self._of[feed].add(wire)
+        with self._wires:
+            self._owners[owner] += 1
+            self._count += 1
+            for feed in wire.feeds:
+                self._of[feed].add(wire)
         try:
             heights = self._heights(sorted(followed))
         except BaseException:
@@ -134,8 +136,9 @@ class Switchboard:
     def close(self) -> None:
         """End all sockets, and those that still come: the process stops. Their clients come back, not all at once."""
         self._closed = True
-        for wire in {wire for wires in self._of.values() for wire in wires}:
-            self._drop(wire, code=frames.RESTART, reason="restart")
+        with self._wires:
+            for wire in {wire for wires in self._of.values() for wire in wires}:
+                self._drop(wire, code=frames.RESTART, reason="restart")
 
     # The loop
 
@@ -178,9 +181,10 @@ class Switchboard:
     def _greet(self, selector: selectors.BaseSelector) -> None:
         while self._greetings:
             wire, heights = self._greetings.popleft()
-            if wire.fd < 0:
-                continue
-            selector.register(wire.fd, selectors.EVENT_READ, wire)
+            with self._wires:
+                if wire.fd < 0:
+                    continue
+                selector.register(wire.fd, selectors.EVENT_READ, wire)
             self._pings.append((self._clock() + PING, wire))
             for feed, seq in heights.items():
                 self._said(feeds.whole(feed))[feed] = max(seq, self._said(feeds.whole(feed)).get(feed, 0))
@@ -222,35 +226,37 @@ class Switchboard:
 
     def _with(self, wire: Wire, work: Callable[Words, None], *words: Words.args, **more: Words.kwargs) -> None:
         """Do something with a wire; end it when its client has left, or must."""
-        if wire.fd < 0:
-            return
-        before = wire.behind
-        try:
-            work(*words, **more)
-        except Gone as gone:
-            self._drop(wire, code=gone.code, reason="client" if gone.code in (None, frames.NORMAL) else "rules")
-            return
-        if wire.behind != before and self._selector is not None:
-            events = selectors.EVENT_READ | (selectors.EVENT_WRITE if wire.behind else 0)
-            self._selector.modify(wire.fd, events, wire)
+        with self._wires:
+            if wire.fd < 0:
+                return
+            before = wire.behind
+            try:
+                work(*words, **more)
+            except Gone as gone:
+                self._drop(wire, code=gone.code, reason="client" if gone.code in (None, frames.NORMAL) else "rules")
+                return
+            if wire.behind != before and self._selector is not None:
+                events = selectors.EVENT_READ | (selectors.EVENT_WRITE if wire.behind else 0)
+                self._selector.modify(wire.fd, events, wire)
 
     def _drop(self, wire: Wire, *, code: int | None = None, reason: str) -> None:
-        if wire.fd < 0:
-            return
-        if self._selector is not None and wire.fd in self._selector.get_map():
-            self._selector.unregister(wire.fd)
-        wire.close(code, reason)
-        self._count -= 1
-        self._owners[wire.owner] -= 1
-        if not self._owners[wire.owner]:
-            del self._owners[wire.owner]
-        for feed in wire.feeds:
-            self._of[feed].discard(wire)
-            if not self._of[feed]:
-                del self._of[feed]
-                self._told.pop(feed, None)
-        metrics.SOCKETS.dec()
-        metrics.CLOSED.labels(reason).inc()
+        with self._wires:
+            if wire.fd < 0:
+                return
+            if self._selector is not None and wire.fd in self._selector.get_map():
+                self._selector.unregister(wire.fd)
+            wire.close(code, reason)
+            self._count -= 1
+            self._owners[wire.owner] -= 1
+            if not self._owners[wire.owner]:
+                del self._owners[wire.owner]
+            for feed in wire.feeds:
+                self._of[feed].discard(wire)
+                if not self._of[feed]:
+                    del self._of[feed]
+                    self._told.pop(feed, None)
+            metrics.SOCKETS.dec()
+            metrics.CLOSED.labels(reason).inc()
 
     def _said(self, whole: str) -> dict[str, int]:
         return self._told.setdefault(whole, {})
