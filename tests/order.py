@@ -19,7 +19,7 @@ _LONGEST: Final = (
     "journeys/test_killed_tab.py",
 )
 """Files that take a minute or more."""
-_LONG: Final = ("faults", "journeys", "operations", "backup")
+_LONG: Final = ("backup", "faults", "journeys", "loadtests", "operations")
 """Folders whose tests start services and browsers."""
 _WAITING: Final = 2
 """So many tests more than processors run at once: a test of a browser or a service waits for half of its time."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gevent import monkey
 
 REPOSITORY = Path(__file__).parent.parent
 PURE = {
@@ -130,3 +131,8 @@ def test_an_import_planted_in_the_app_is_found(tmp_path: Path) -> None:
         (message,) = found[name]
         assert message["ruleId"] == "motcua/layers", name
         assert said in message["message"]
+
+
+def test_what_the_tests_import_leaves_the_standard_library_as_it_is() -> None:
+    """Locust patches it for gevent when it is imported: what needs it runs in processes of its own."""
+    assert not monkey.is_module_patched("socket")

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from loadtests.service import Service
 from setup.browser import installed
+from tests.databases import CHOSEN
 from tests.journeys.camera import Camera
 from tests.journeys.phone import Phone
 
@@ -99,6 +100,30 @@ def new_city(
     yield make
     for service in made:
         service.kill()
+
+
+@pytest.fixture(scope="module")
+def city_of_file(
+    demos: Callable[[str], Service], tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Service]:
+    """A service that all tests of a file share, with a demo city in the engine that is chosen."""
+    demo, folder = demos(CHOSEN or "sqlite"), tmp_path_factory.mktemp("city")
+    settings = {"pwa": PWA} if PWA else {}
+    if CHOSEN == "postgresql":
+        settings["database"] = request.getfixturevalue("cluster").create("city_of_file", template=DEMO)
+    service = Service(shutil.copytree(demo.data, folder / "data"), port=demo.port, **settings)
+    yield service
+    service.kill()
+    if CHOSEN == "postgresql":
+        request.getfixturevalue("cluster").drop("city_of_file")
+
+
+@pytest.fixture
+def shared_service(city_of_file: Service) -> Service:
+    """That service, running: for tests whose people have nothing to do with each other. One of them may stop it."""
+    if not city_of_file.answers():
+        city_of_file.start()
+    return city_of_file
 
 
 @pytest.fixture

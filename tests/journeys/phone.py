@@ -21,7 +21,7 @@ DESKTOP = {"width": 1280, "height": 800}
 SMALL = {"width": 360, "height": 740}
 READS = """async () => {
   const keys = await (await caches.open('motcua-app')).keys();
-  return keys.some(({ url }) => url.includes('zxing_reader'));
+  return ['/worker-', '/zxing_reader-'].every((name) => keys.some(({ url }) => url.includes(name)));
 }"""
 
 

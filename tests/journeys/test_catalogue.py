@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from loadtests.service import Service
 from tests.journeys import audit
 from tests.journeys.conftest import NewPhone
 from tests.journeys.phone import DESKTOP
@@ -30,6 +31,11 @@ FOUND = {
     "denunciation": "Tố cáo",
 }
 """What people type, and what they mean by it."""
+
+
+@pytest.fixture
+def service(shared_service: Service) -> Service:
+    return shared_service
 
 
 def test_a_code_on_the_wall_opens_the_procedure_on_a_stranger_s_phone(new_phone: NewPhone) -> None:

@@ -36,6 +36,11 @@ class Persistent:
         return self._launch(self._folder, executable_path=installed(), args=ARGUMENTS, **options)
 
 
+@pytest.fixture
+def service(shared_service: Service) -> Service:
+    return shared_service
+
+
 def test_no_answer_is_found_in_the_files_of_the_browser(browser: Browser, service: Service, tmp_path: Path) -> None:
     chance = random.Random(7)
     secret, name = ("".join(chance.choices(string.ascii_letters, k=40)) for _ in range(2))

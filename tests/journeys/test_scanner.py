@@ -57,6 +57,11 @@ NewSeeing = Callable[..., Phone]
 
 
 @pytest.fixture
+def service(shared_service: Service) -> Service:
+    return shared_service
+
+
+@pytest.fixture
 def seeing(browser: Browser, service: Service) -> Iterator[NewSeeing]:
     """Make phones that have a camera, by the arguments of a browser; none may have seen an error of script."""
     phones: list[tuple[Phone, Browser]] = []
