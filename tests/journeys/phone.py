@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, expect
@@ -23,6 +24,14 @@ READS = """async () => {
   const keys = await (await caches.open('motcua-app')).keys();
   return ['/worker-', '/zxing_reader-'].every((name) => keys.some(({ url }) => url.includes(name)));
 }"""
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait until a function that promises an answer says yes: `wait_for_function` takes the promise for a yes."""
+    end = time.monotonic() + 30
+    while not page.evaluate(condition):
+        assert time.monotonic() < end, f"expected within 30 s: {condition}"
+        page.wait_for_timeout(50)
 
 
 class Phone:
@@ -93,7 +102,7 @@ class Phone:
 
     def ready_to_scan(self) -> None:
         """Wait until the worker also has what reads codes, which comes along in the background."""
-        self.page.wait_for_function(READS, timeout=30_000)
+        until(self.page, READS)
 
     def set_offline(self, offline: bool) -> None:
         """Cut or mend this phone's network, for pages and worker alike."""

@@ -23,7 +23,7 @@ from sync.batch import unbase64url
 from sync.canonical import Value
 from tests.journeys import audit, feedback, staff
 from tests.journeys.conftest import ARGUMENTS, NewCity, NewPhone
-from tests.journeys.phone import Phone
+from tests.journeys.phone import Phone, until
 from tests.smtp_sink import Sink
 
 pytestmark = pytest.mark.journey
@@ -406,7 +406,7 @@ def test_the_desk_checks_who_somebody_is(service: Service, faces: Browser) -> No
     assert (known["name"].shown, known["born"].shown, known["sex"].shown) == ("Nguyễn Văn An", "1995-02-28", "male")
     assert Image.open(io.BytesIO(unbase64url(str(known["photo"].shown)))).size == (300, 400)
     assert len(str(known["photo"].shown)) <= 45_000
-    page.wait_for_function(KEEPS_NOTHING)
+    until(page, KEEPS_NOTHING)
 
     # The same code again is refused in plain words, and so is what no unit vouched for.
     page.get_by_role("button", name="Người tiếp theo").click()
