@@ -27,6 +27,8 @@ _LEAST: Final = 16 * 1024
 """How much of a file goes in one request, in bytes: halved when the link was cut, as pwa/src/data/pace.ts does."""
 AWAY: Final = "turned away (503)"
 LOST: Final = "no answer"
+ENROLLED: Final = "passkey_taken"
+"""The passkey has an account: what is answered when the first answer was lost, and no failure."""
 
 
 class Refused(Exception):
@@ -82,7 +84,10 @@ class Phone:
                 raise Unanswered("503", asked=float(answer.headers.get("Retry-After", 1)))
             if answer.status_code >= 400 and (method, answer.status_code) != ("PATCH", 409):
                 code = _code(answer)
-                answer.failure(code)
+                if code == ENROLLED:
+                    answer.success()
+                else:
+                    answer.failure(code)
                 raise Refused(code)
             if path == "/sync":
                 complaint = _complaint(answer.json())
@@ -100,6 +105,15 @@ class Phone:
             except Unanswered as error:
                 gevent.sleep(delay(failures, random.random(), asked=error.asked))
         raise Unanswered(f"no answer to {_TRIES} tries")
+
+    def enrol(self, link: str | None) -> None:
+        """Make an account; when it was made and its answer was lost, sign in."""
+        try:
+            self.person.register(link)
+        except Refused as error:
+            if str(error) != ENROLLED:
+                raise
+            self.person.sign_in()
 
     def pull(self) -> None:
         """Pull what is new."""

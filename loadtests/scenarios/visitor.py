@@ -62,7 +62,7 @@ class Visitor(FastHttpUser):
         self.phone = Phone(self, name=name, origin=origin_of(self.environment), ledger=self.ledger)
         person = self.phone.person
         try:
-            self.phone.persist(lambda: person.register(link))
+            self.phone.persist(lambda: self.phone.enrol(link))
             self.phone.persist(person.enrol_device)
             self.phone.pull()
             if random.random() < self.sockets:
