@@ -42,11 +42,12 @@ def _check_key() -> None:
     """Load the code, and end with a sentence when `MOTCUA_KEY` is not the one of this data."""
     from server.commands.here import here  # noqa: PLC0415  # after gevent's patches
     from server.config import ConfigError  # noqa: PLC0415
+    from server.errors import Problem  # noqa: PLC0415
 
     parts = here()
     try:
         parts.issuers.check()
-    except ConfigError as error:
+    except (ConfigError, Problem) as error:  # Problem: the database does not answer
         sys.exit(f"motcua: {error}")
     finally:
         parts.store.close()
