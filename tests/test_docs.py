@@ -100,7 +100,7 @@ def test_every_link_within_the_pages_leads_somewhere(page: Path) -> None:
 
 def test_every_file_in_the_plan_of_the_house_exists() -> None:
     plan = (REPOSITORY / "ARCHITECTURE.md").read_text().split("```")[1]
-    tops = ("server", "sync", "pwa/src", "loadtests")
+    tops = ("server", "sync", "pwa/src", "loadtests", "tests")
     existing = {path.name for top in tops for path in (REPOSITORY / top).rglob("*")}
     named = set(re.findall(r"\b([a-z_]+\.(?:py|tsx?|json|md))\b|\bSPEC\.md\b", plan)) - {""}
     assert len(named) > 15
