@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
+from wsproto.utilities import RemoteProtocolError
 
 from server import auth, health, metrics, shell, watching
 from server.admission import Admission
@@ -79,6 +80,7 @@ def create_app(config: Config, store: Store, live: Live, now: Callable[[], int])
     parts = parts_of(config, store, now)
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = config.request_bytes
+    app.config["SOCK_SERVER_OPTIONS"] = {"thread_class": routes.NoThread}
     switchboard = Switchboard(partial(heights, store))
     live.listen(switchboard)
     app.extensions["live"] = switchboard
@@ -161,6 +163,10 @@ def _guard(app: Flask, parts: Parts) -> None:
     @app.errorhandler(Invalid)
     def invalid(error: Invalid) -> Response:
         return problem(Problem(error.code, str(error)))
+
+    @app.errorhandler(RemoteProtocolError)
+    def unfit(error: RemoteProtocolError) -> Response:
+        return problem(Problem("bad_request", f"expected the handshake of a WebSocket (RFC 6455 4.1): {error}"))
 
     @app.errorhandler(HTTPException)
     def http_problem(error: HTTPException) -> Response:

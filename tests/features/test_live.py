@@ -250,3 +250,14 @@ def test_a_bus_that_cannot_speak_does_not_fail_a_commit(web: Flask, resident: Pe
     assert answer.status_code == 200  # it moves no feed
     (answer,) = resident.sync(*resident.draft(PROCEDURE, FEEDBACK)[1])
     assert answer["result"] == "ok"
+
+
+@pytest.mark.parametrize("version", ["8", ""])
+def test_a_handshake_of_another_version_is_a_bad_request(city_live: City, version: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", city_live.service.port, timeout=SECONDS)
+    asked = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    asked |= {"Sec-WebSocket-Version": version, "Origin": city_live.service.origin}
+    connection.request("GET", "/live", headers=asked)
+    answer = connection.getresponse()
+    assert (answer.status, json.loads(answer.read())["code"]) == (400, "bad_request")
+    connection.close()

@@ -1,16 +1,15 @@
-"""Frames and handshakes, held against wsproto as an oracle."""
+"""Frames, held against wsproto as an oracle."""
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wsproto import ConnectionType, WSConnection
+from wsproto import ConnectionType
 from wsproto.connection import Connection
-from wsproto.events import AcceptConnection, CloseConnection, Message, Ping, Pong, Request, TextMessage
+from wsproto.events import CloseConnection, Message, Ping, Pong, TextMessage
 
-from server.errors import Problem
-from server.live import frames, handshake
+from server.live import frames
 from server.live.frames import Frame, Unreadable
 
 
@@ -72,34 +71,3 @@ def test_whatever_comes_costs_bounded_memory(data: bytes) -> None:
     except Unreadable:
         return
     assert len(rest) < 1100
-
-
-def test_a_handshake_is_answered_as_wsproto_wants_it() -> None:
-    asking = WSConnection(ConnectionType.CLIENT)
-    text = asking.send(Request(host="localhost", target="/live")).decode()
-    headers = dict(line.split(": ", 1) for line in text.strip().split("\r\n")[1:])
-    asking.receive_data(handshake.answer(headers))
-    assert isinstance(next(asking.events()), AcceptConnection)
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("Upgrade", "h2c"),
-        ("Connection", "keep-alive"),
-        ("Sec-WebSocket-Version", "8"),
-        ("Sec-WebSocket-Key", ""),
-        ("Sec-WebSocket-Key", "AAAA"),
-        ("Sec-WebSocket-Key", "not base64 at all!!!!!!!"),
-    ],
-)
-def test_a_handshake_that_lacks_something_is_a_bad_request(name: str, value: str) -> None:
-    headers = {
-        "Upgrade": "websocket",
-        "Connection": "keep-alive, Upgrade",
-        "Sec-WebSocket-Version": "13",
-        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
-    }
-    assert b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" in handshake.answer(headers)  # the example of RFC 6455
-    with pytest.raises(Problem, match="bad_request"):
-        handshake.answer({**headers, name: value})
