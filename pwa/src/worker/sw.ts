@@ -24,8 +24,10 @@ const SHELL = '/index.html';
 /** Kept beside the files once this phone is to have all of them, versions to come included: a guard's phone is. */
 const WHOLE = '/?whole';
 /** What the server answers by itself; everything else that is navigated to is a screen of the app. */
-const SERVERS =
-  /^\/(sync|auth|blobs|live|healthz|readyz|metrics|statuslists)(\/|$)|^\/gate\/(pack|fresh)$|^\/dossiers\/[^/]+\/evidence$/;
+const SERVERS = new RegExp(
+  '^/(sync|auth|blobs|live|healthz|readyz|metrics|statuslists)(/|$)' +
+    '|^/gate/(pack|fresh)$|^/dossiers/[^/]+/evidence$',
+);
 
 const app = __PRECACHE__;
 const files = new Map(app.map((file) => [file.url, file]));
