@@ -165,7 +165,7 @@ def _guard(app: Flask, parts: Parts) -> None:
         return problem(Problem(error.code, str(error)))
 
     @app.errorhandler(RemoteProtocolError)
-    def unfit(error: RemoteProtocolError) -> Response:
+    def bad_handshake(error: RemoteProtocolError) -> Response:
         return problem(Problem("bad_request", f"expected the handshake of a WebSocket (RFC 6455 4.1): {error}"))
 
     @app.errorhandler(HTTPException)

@@ -97,8 +97,10 @@ class Issuers:
         kid, key = self._key(unit, look)
         return jwk.sign_jws(key, header={"typ": typ, "kid": kid}, payload=payload)
 
-    def own(self, jws: str | None, typ: str, *, unit: str, look: Reader) -> Mapping[str, Any] | None:
-        """Return the payload of a compact JWS that a key of the unit signed, retired ones too; else None."""
+    def own(
+        self, jws: str | None, typ: str, *, unit: str, facts: Mapping[str, Value], look: Reader
+    ) -> Mapping[str, Any] | None:
+        """Return the payload of a compact JWS in which a key of the unit, also a retired one, says all these facts."""
         if jws is None:
             return None
         try:
@@ -108,7 +110,7 @@ class Issuers:
         issuer = look.get("issuer", str(opened.header.get("kid")))
         if issuer is None or issuer["unit"].shown != unit or not opened.signed_by(issuer["jwk"].shown):
             return None
-        return opened.payload
+        return opened.payload if opened.payload.items() >= facts.items() else None
 
     def signer(self, unit: str, transaction: Transaction) -> Signer:
         """Return what signs codes for a unit, by its current key, which is made if this is its first need of one."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from server.store import Entry, Logged, Transaction
-from server.store.states import state_of, ticket_name
+from server.store.states import one_page, state_of, ticket_name
 from sync import record
 from sync.record import State
 
@@ -63,13 +63,7 @@ class SqliteReader:
             " WHERE feed = ? AND seq > ? ORDER BY seq LIMIT ?",
             (feed, after, limit),
         )
-        entries = []
-        for row in rows:
-            entries.append(Entry(*row))
-            size -= len(row[3] or "")
-            if size < 0:
-                break
-        return entries
+        return one_page((Entry(*row) for row in rows), size)
 
     def last_batch(self, device: str) -> Logged | None:
         row = self._run(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +19,7 @@ from server.store.commit import GroupCommit, Pending
 from server.store.rows import SqliteReader, SqliteTransaction
 from server.store.schema import MIGRATIONS
 from server.store.transfer import read_life
+from server.store.turns import turn
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ class SqliteStore:
         self._lock = (folder / "motcua.lock").open("w")
         self._moved = moved
         self._writer = self._connect()
-        with self._alone():
+        with turn(self._lock):
             MIGRATIONS.apply(Database(self._writer))
         self.blobs = FileBlobs(folder / "blobs", most=blob_bytes)
         self._transaction = SqliteTransaction(self._writer, self.blobs.size)
@@ -76,7 +76,7 @@ class SqliteStore:
 
     def _carry_out(self, jobs: Sequence[Pending[Any]]) -> None:
         try:
-            with self._alone():
+            with turn(self._lock):
                 self._writer.execute("BEGIN IMMEDIATE")
                 for pending in jobs:
                     self._run(pending)
@@ -125,14 +125,6 @@ class SqliteStore:
         result = job(self._transaction)
         self._transaction.finish()
         return result
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.flock(self._lock, fcntl.LOCK_UN)
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, cached_statements=128)

@@ -1,12 +1,14 @@
-"""What every engine does with rows: reading states, naming tickets."""
+"""What every engine does with rows: reading states, ending pages, naming tickets."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+from server.store import Entry
 from sync import record
 from sync.record import State
 
@@ -17,6 +19,17 @@ _SMALL: Final = 4096
 def state_of(text: str) -> State:
     """Read a state. One request reads the same device or passkey several times, so small ones are remembered."""
     return _small_state(text) if len(text) <= _SMALL else record.from_json(json.loads(text))
+
+
+def one_page(entries: Iterable[Entry], size: int) -> list[Entry]:
+    """Return the entries up to the one that passes `size` characters of text in all (F3)."""
+    page = []
+    for entry in entries:
+        page.append(entry)
+        size -= len(entry.text or "")
+        if size < 0:
+            break
+    return page
 
 
 def ticket_name(purpose: str, token: str) -> str:

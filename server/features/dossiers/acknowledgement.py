@@ -83,8 +83,8 @@ def kinds(parts: Parts) -> tuple[Kind, ...]:
         }
         unit = examined.document.unit
         jws = proposed.receipts.get(f"countersignature/{examined.document.id}")
-        said = parts.issuers.own(jws, COUNTERSIGNED_TYPE, unit=unit, look=transaction)
-        if jws is None or said is None or any(said[name] != fact for name, fact in facts.items()):
+        said = parts.issuers.own(jws, COUNTERSIGNED_TYPE, unit=unit, facts=facts, look=transaction)
+        if jws is None or said is None:
             said = {**facts, "received_at": proposed.now}
             jws = parts.issuers.sign_jws(unit, COUNTERSIGNED_TYPE, said, look=transaction)
         COUNTERSIGNATURE.serve(transaction, examined.document.id, {"jws": jws}, now=said["received_at"])

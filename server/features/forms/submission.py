@@ -125,8 +125,8 @@ def kind(parts: Parts) -> Kind:
             "procedure": document.procedure,
         }
         jws = proposed.receipts.get(f"receipt/{document.id}")
-        said = parts.issuers.own(jws, RECEIPT_TYPE, unit=document.unit, look=transaction)
-        if jws is None or said is None or any(said[name] != fact for name, fact in facts.items()):
+        said = parts.issuers.own(jws, RECEIPT_TYPE, unit=document.unit, facts=facts, look=transaction)
+        if jws is None or said is None:
             life = parts.store.life
             code = dossier_code(document.unit, now=proposed.now, restored_at=life.restored_at, transaction=transaction)
             said = {**facts, "code": code, "received_at": proposed.now}

@@ -10,7 +10,7 @@ from server.store import Entry
 from server.store.postgres.connections import Connection, Connections
 from server.store.postgres.gather import Gather
 from server.store.postgres.reader import PostgresReader
-from server.store.states import state_of, ticket_name
+from server.store.states import one_page, state_of, ticket_name
 from sync.record import State
 
 _FEW: Final = 4
@@ -86,13 +86,7 @@ class GatheredReader(PostgresReader):
         found = self._gathers.pages.ask((feed, after)) or []
         if len(found) > min(limit, _FEW):
             return super().page(feed, after=after, limit=limit, size=size)
-        entries = []
-        for entry in found:
-            entries.append(entry)
-            size -= len(entry.text or "")
-            if size < 0:
-                break
-        return entries
+        return one_page(found, size)
 
     def ticket(self, purpose: str, token: str, *, now: int) -> str | None:
         found = self._gathers.tickets.ask(ticket_name(purpose, token))

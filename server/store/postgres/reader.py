@@ -8,7 +8,7 @@ from typing import Any, Final
 from server.store import Entry, Logged
 from server.store.postgres.connections import Connection
 from server.store.postgres.standing import standing_of
-from server.store.states import state_of, ticket_name
+from server.store.states import one_page, state_of, ticket_name
 from sync.record import State
 
 BACKED_UP: Final = """
@@ -59,13 +59,7 @@ class PostgresReader:
             " WHERE feed = %s AND seq > %s ORDER BY seq LIMIT %s",
             (feed, after, limit),
         )
-        entries = []
-        for row in rows:
-            entries.append(Entry(*row))
-            size -= len(row[3] or "")
-            if size < 0:
-                break
-        return entries
+        return one_page((Entry(*row) for row in rows), size)
 
     def last_batch(self, device: str) -> Logged | None:
         row = self._run(

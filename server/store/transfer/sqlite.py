@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -16,6 +15,7 @@ from sqlite_utils import Database
 from server.store import Life
 from server.store.schema import MIGRATIONS
 from server.store.transfer import BACKED_UP_AT, FOLLOWER, LEAP, RESTORED_AT, Row, Snapshot, read_life
+from server.store.turns import turn
 
 _MANY: Final = 2000
 _TRIGGERS: Final = {
@@ -67,7 +67,7 @@ class SqliteCity:
         self._path = folder / "motcua.db"
         self._lock = (folder / "motcua.lock").open("w")
         self._writer = self._connect()
-        with self._alone():
+        with turn(self._lock):
             MIGRATIONS.apply(Database(self._writer))
 
     @contextmanager
@@ -122,7 +122,7 @@ class SqliteCity:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with self._alone():
+        with turn(self._lock):
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -130,15 +130,6 @@ class SqliteCity:
                 self._writer.execute("ROLLBACK")
                 raise
             self._writer.execute("COMMIT")
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Take turns with the writers of the service."""
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.flock(self._lock, fcntl.LOCK_UN)
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None)
