@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from functools import cached_property, lru_cache
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 import structlog
 
@@ -60,14 +60,14 @@ class Direct:
         began = time.perf_counter()
         if self.address.admission.full:
             problem = self.address.admission.refusal()
-            _seconds(problem.entry.status).observe(time.perf_counter() - began)
+            metrics.of(metrics.REQUESTS, ENDPOINT, str(problem.entry.status)).observe(time.perf_counter() - began)
             return self._bytes(*self._problem(problem), close=closes())
         try:
             status, (own, body) = 200, self._answer(headers, read)
         except Exception as error:  # noqa: BLE001  # the edge: every failure becomes an answer
             status, own, body = self._problem(as_problem(error))
         seconds = time.perf_counter() - began
-        _seconds(status).observe(seconds)
+        metrics.of(metrics.REQUESTS, ENDPOINT, str(status)).observe(seconds)
         if status >= 400:
             _log.info("request", method="POST", path=PATH, status=status, ms=round(seconds * 1000, 1))
         return self._bytes(status, own, body, close=closes())
@@ -104,11 +104,6 @@ class Direct:
     @cached_property
     def _always(self) -> str:
         return "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
-
-
-@lru_cache(maxsize=64)
-def _seconds(status: int) -> Any:
-    return metrics.REQUESTS.labels(ENDPOINT, str(status))
 
 
 @lru_cache(maxsize=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sync import canonical
 from sync.canonical import Value
@@ -14,8 +14,7 @@ Context: TypeAlias = Mapping[str, int]
 """Replica id -> the greatest `n` of that replica that was seen in this register."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """One written value. `n` and `replica` are its stamp, `at` the writer's claimed time in ms since 1970."""
 
     n: int

@@ -46,7 +46,7 @@ class Push:
     def __call__(self, jws: str, sender: Sender) -> Answer:
         """Take one batch and answer as B3 says. Nothing is raised for what a client may have done wrong."""
         answer = self._answer(jws, sender)
-        metrics.BATCHES.labels(answer["result"]).inc()
+        metrics.of(metrics.BATCHES, answer["result"]).inc()
         for refused in answer.get("refused", ()):
             metrics.REFUSED.labels(refused["code"]).inc()
         return answer
@@ -60,8 +60,7 @@ class Push:
                 if not jwk.verify(device["jwk"].shown, batch.signature, batch.signing_input):
                     raise Problem("batch_signature")
                 taking.examine(look)
-                ahead = taking.ahead(look)
-            return self.store.write(lambda transaction: self._take(transaction, taking, jws), ahead=ahead)
+            return self.store.write(lambda transaction: self._take(transaction, taking, jws), ahead=taking.ahead)
         except (Invalid, Problem) as error:
             if error.code == "unavailable":
                 raise

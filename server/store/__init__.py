@@ -51,6 +51,11 @@ class Ahead:
 NOTHING_AHEAD: Final = Ahead()
 
 
+def nothing_ahead(look: Reader) -> Ahead:
+    """Say that nothing is known of what a job will look at."""
+    return NOTHING_AHEAD
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """What a process's store is at: jobs that wait for a commit, connections to a database server used and idle."""
@@ -221,11 +226,11 @@ class Store(Protocol):
         """Open a reader."""
         ...
 
-    def write(self, job: Callable[[Transaction], T], *, ahead: Ahead = NOTHING_AHEAD) -> T:
+    def write(self, job: Callable[[Transaction], T], *, ahead: Callable[[Reader], Ahead] = nothing_ahead) -> T:
         """Run `job` in a transaction and return its result once that is durable; raising rolls all of `job` back.
 
         It may run more than once, when another process is faster, and in another thread, for another request: it sees
-        no context variables, so no `flask.request`.
+        no context variables, so no `flask.request`. An engine may ask `ahead` what the job will look at.
         """
         ...
 

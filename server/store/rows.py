@@ -13,6 +13,7 @@ from sync import record
 from sync.record import State
 
 Item = TypeVar("Item")
+_UNKNOWN: Final[State] = {}
 BACKED_UP: Final = """
 SELECT CASE WHEN EXISTS (SELECT 1 FROM meta WHERE name = 'follower' AND value LIKE 'backup %') THEN coalesce(
     (SELECT min(CAST(b AS INTEGER)) - 1 FROM journal WHERE tab = 'batches' AND a = ?),
@@ -25,6 +26,7 @@ class SqliteReader:
     """`Reader` on one connection."""
 
     def __init__(self, connection: sqlite3.Connection, blob_size: Callable[[str], int | None]) -> None:
+        self._connection = connection
         self._run = connection.execute
         self.blob_size = blob_size
 
@@ -100,23 +102,33 @@ class SqliteTransaction(SqliteReader):
     """`Transaction` on the one connection that writes.
 
     `moved` has the feeds that the commit will move, and their new numbers; a hot feed moves many times in one commit
-    and is written once, by `flush`.
+    and is written once, by `flush`. Nobody else writes meanwhile: what a commit has read of records it reads once.
     """
 
     def __init__(self, connection: sqlite3.Connection, blob_size: Callable[[str], int | None]) -> None:
         super().__init__(connection, blob_size)
         self.moved: dict[str, int] = {}
+        self._known: dict[tuple[str, str], State | None] = {}
         self._ending: dict[str, tuple[list[Any], Callable[[Any, list[Any]], None]]] = {}
 
     def heights(self, feeds: Sequence[str]) -> Mapping[str, int]:
         return {feed: self.moved.get(feed, seq) for feed, seq in super().heights(feeds).items()}
 
+    def get(self, kind: str, id: str) -> State | None:
+        if (kind, id) not in self._known:
+            self._known[kind, id] = super().get(kind, id)
+        return self._known[kind, id]
+
+    def feeds_of(self, kind: str, id: str) -> frozenset[str]:
+        return frozenset() if self._is_new(kind, id) else super().feeds_of(kind, id)
+
     def flush(self) -> None:
-        """Write the numbers of the feeds that moved."""
-        for feed, seq in self.moved.items():
-            self._run(
-                "INSERT INTO feeds (feed, seq) VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq", (feed, seq)
-            )
+        """Write the numbers of the feeds that moved; know nothing of the next commit."""
+        self._connection.executemany(
+            "INSERT INTO feeds (feed, seq) VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq",
+            self.moved.items(),
+        )
+        self._known.clear()
 
     def put(
         self, kind: str, id: str, state: State, *, feeds: frozenset[str], indexed: Mapping[str, str] | None = None
@@ -131,7 +143,8 @@ class SqliteTransaction(SqliteReader):
             self._run(
                 "INSERT OR REPLACE INTO fields (id, kind, field, value) VALUES (?, ?, ?, ?)", (id, kind, field, value)
             )
-        before = self._entered(kind, id)
+        before = {} if self._is_new(kind, id) else self._entered(kind, id)
+        self._known[kind, id] = state
         for feed in sorted(before.keys() | feeds):
             if feed in feeds or not before[feed]:
                 self._enter(feed, kind, id, gone=feed not in feeds, again=feed in before)
@@ -173,12 +186,17 @@ class SqliteTransaction(SqliteReader):
             job(self, items)
 
     def abandon(self) -> None:
-        """Forget what waits for the end of a job that failed."""
+        """Forget what waits for the end of a job that failed, and what it wrote."""
         self._ending.clear()
+        self._known.clear()
 
     def share_blob(self, sha256: str, feeds: frozenset[str]) -> None:
         for feed in feeds:
             self._run("INSERT OR IGNORE INTO blob_feeds (sha256, feed) VALUES (?, ?)", (sha256, feed))
+
+    def _is_new(self, kind: str, id: str) -> bool:
+        """Whether this commit has looked for the record and found none: then no feed knows it either."""
+        return self._known.get((kind, id), _UNKNOWN) is None
 
     def _entered(self, kind: str, id: str) -> Mapping[str, bool]:
         """Return the feeds in which the record has an entry, and whether it is gone from each."""

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from server.errors import Problem
-from server.store import NOTHING_AHEAD, Ahead, Load, Moved, Reader, Transaction
+from server.store import Ahead, Load, Moved, Reader, Transaction, nothing_ahead
 from server.store.blobs import FileBlobs
 from server.store.commit import GroupCommit, Pending
 from server.store.rows import SqliteReader, SqliteTransaction
@@ -63,7 +63,7 @@ class SqliteStore:
         finally:
             self._readers.append(connection)
 
-    def write(self, job: Callable[[Transaction], T], *, ahead: Ahead = NOTHING_AHEAD) -> T:
+    def write(self, job: Callable[[Transaction], T], *, ahead: Callable[[Reader], Ahead] = nothing_ahead) -> T:
         """Run `job` in a transaction; return when it is on the disk (synchronous=FULL)."""
         return self._commit.submit(job)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from server.features.forms.form import Form, Question
+from server.features.forms.form import Form
 
 
 class Answered(NamedTuple):
@@ -21,14 +21,9 @@ def answered(form: Form, answers: Mapping[str, Any], filled: Collection[str]) ->
     A path that names no answer does not count, and neither does what the form computes by itself. (`ofAnswers` in
     `measure.ts` counts the same for the person.)
     """
-    asked = {name for name, question in form.questions.items() if _by_people(question)}
-    paths = list(_leaves(answers, "", asked))
+    paths = list(_leaves(answers, "", form.asked))
     known = sum(path in filled for path in paths)
     return Answered(asked=len(paths) - known, filled=known)
-
-
-def _by_people(question: Question) -> bool:
-    return question.type not in ("note", "calculate") and not question.computed and question.read_only is None
 
 
 def _leaves(answers: Mapping[str, Any], within: str, asked: Collection[str]) -> Iterator[str]:

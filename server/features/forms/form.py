@@ -235,6 +235,12 @@ class Form(_Frozen):
         return self.structure.places
 
     @cached_property
+    def asked(self) -> frozenset[str]:
+        """The names of the questions that people answer."""
+        own = (each for each in self.questions.values() if not each.computed and each.read_only is None)
+        return frozenset(each.name for each in own if each.type not in ("note", "calculate"))
+
+    @cached_property
     def has_files(self) -> bool:
         """Whether it asks for attachments."""
         return any(question.type in FILES for question in self.questions.values())

@@ -145,9 +145,9 @@ def kind(parts: Parts) -> Kind:
             for file in document.files:
                 transaction.share_blob(file.sha256, feeds)
         given = answered(_form(document.form_sha256, transaction), document.answers, document.filled)
-        metrics.RECEIPTS.labels(document.procedure).inc()
-        metrics.ANSWERS.labels(document.procedure, "asked").inc(given.asked)
-        metrics.ANSWERS.labels(document.procedure, "filled").inc(given.filled)
+        metrics.of(metrics.RECEIPTS, document.procedure).inc()
+        metrics.of(metrics.ANSWERS, document.procedure, "asked").inc(given.asked)
+        metrics.of(metrics.ANSWERS, document.procedure, "filled").inc(given.filled)
 
     def feeds(id: str, state: State, look: Reader) -> frozenset[str]:
         return _feeds_of(acts.signed_document(state, Submission))

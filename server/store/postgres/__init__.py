@@ -14,7 +14,7 @@ import psycopg
 from psycopg import errors
 
 from server.errors import Problem
-from server.store import NOTHING_AHEAD, Ahead, Life, Load, Moved, Reader, Transaction
+from server.store import Ahead, Life, Load, Moved, Reader, Transaction, nothing_ahead
 from server.store.blobs import FileBlobs
 from server.store.commit import GroupCommit, Pending
 from server.store.postgres.connections import Connections
@@ -86,13 +86,15 @@ class PostgresStore:
                 self._gathers, lambda: held.enter_context(self._connections.reading()), self.blobs.size
             )
 
-    def write(self, job: Callable[[Transaction], T], *, ahead: Ahead = NOTHING_AHEAD) -> T:
+    def write(self, job: Callable[[Transaction], T], *, ahead: Callable[[Reader], Ahead] = nothing_ahead) -> T:
         """Run `job` in a transaction; return when PostgreSQL has it on the disk.
 
         `unavailable` says that this is not known: when the connection is lost within COMMIT, it may be there or not.
         """
         assert self.epoch
-        return self._commit.submit(job, ahead)
+        with self.read() as look:
+            wanted = ahead(look)
+        return self._commit.submit(job, wanted)
 
     def close(self) -> None:
         """Close all connections."""
