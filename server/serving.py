@@ -37,8 +37,8 @@ _, _descriptors = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (_descriptors, _descriptors))  # each live socket has one
 _supervisor = os.getppid()
 _LOOK_FOR_RINGS = (20_000, 20, 20)
-"""What Python's collector waits for: with its own 700 objects it takes a tenth of a worker's time, and finds nothing,
-for a request leaves no objects behind that refer to each other in a ring."""
+"""What Python's collector waits for: with its own 700 objects it takes a tenth of a worker's time, and finds
+nothing: requests leave hardly any objects behind that refer to each other in a ring."""
 _ready = _handed.ready
 
 

@@ -57,20 +57,20 @@ def choices_of(form: Form, evaluation: Evaluation, path: str) -> tuple[Choice, .
 def files_of(form: Form, answers: Answers) -> list[dict[str, Value]]:
     """Return `{name, len, sha256}` of each file that cleaned answers name, in the order of the form, each once."""
     found: dict[object, dict[str, Value]] = {}
-
-    def read(repeat: str, given: Answers) -> None:
-        for name, part in form.plan.answered[repeat].items():
-            answer = given.get(name)
-            if part.type == "repeat":
-                for row in answer if isinstance(answer, list) else ():
-                    read(name, row if isinstance(row, dict) else {})
-            elif part.type in FILES and isinstance(answer, dict) and is_file(answer):
-                file = {key: answer[key] for key in ("name", "len", "sha256")}
-                found.setdefault(answer["sha256"], file)
-
     if form.has_files:
-        read("", answers)
+        _find_files(form, "", answers, found)
     return list(found.values())
+
+
+def _find_files(form: Form, repeat: str, given: Answers, found: dict[object, dict[str, Value]]) -> None:
+    for name, part in form.plan.answered[repeat].items():
+        answer = given.get(name)
+        if part.type == "repeat":
+            for row in answer if isinstance(answer, list) else ():
+                _find_files(form, name, row if isinstance(row, dict) else {}, found)
+        elif part.type in FILES and isinstance(answer, dict) and is_file(answer):
+            file = {key: answer[key] for key in ("name", "len", "sha256")}
+            found.setdefault(answer["sha256"], file)
 
 
 def _name(path: str) -> str:

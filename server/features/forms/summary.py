@@ -50,20 +50,20 @@ def tree_of(form: Form, answers: Answers) -> Tree:
     """Return answers that all apply as a document for expressions."""
     texts: dict[str, str] = {}
     counts: dict[str, int] = {}
-
-    def read(given: Answers, prefix: str) -> None:
-        for name, answer in given.items():
-            path = prefix + name
-            if name in form.questions:
-                texts[path] = text_of(answer)
-            elif isinstance(answer, list):
-                counts[path] = len(answer)
-                for index, row in enumerate(answer, 1):
-                    if isinstance(row, dict):
-                        read(row, f"{path}[{index}]/")
-
-    read(answers, "")
+    _read(form, answers, "", texts, counts)
     return Tree(form.structure.repeats, texts, counts)
+
+
+def _read(form: Form, given: Answers, prefix: str, texts: dict[str, str], counts: dict[str, int]) -> None:
+    for name, answer in given.items():
+        path = prefix + name
+        if name in form.questions:
+            texts[path] = text_of(answer)
+        elif isinstance(answer, list):
+            counts[path] = len(answer)
+            for index, row in enumerate(answer, 1):
+                if isinstance(row, dict):
+                    _read(form, row, f"{path}[{index}]/", texts, counts)
 
 
 class _Heading(NamedTuple):
