@@ -26,6 +26,7 @@ from loadtests.bench_report import Served, report
 from loadtests.cluster import Cluster
 from loadtests.drive import Driven, drive, warm_up
 from loadtests.limits import LEVELS, Rate, Share, measure
+from loadtests.person import UNIT
 from loadtests.processor import shares
 from loadtests.rehearsal import Plan, rehearse
 from loadtests.rows import rows
@@ -40,7 +41,8 @@ POSTGRES = {"shared_buffers": "256MB", "max_wal_size": "4GB", "checkpoint_timeou
 class Bench:
     """A seeded folder and its requests. `processes` work on it, in the limits as in the service.
 
-    With a `cluster` the records are in PostgreSQL, in a database of the name that the data folder has.
+    With a `cluster` the records are in PostgreSQL, in a database of the name that the data folder has. The unit that
+    all submissions go to has so many `shards`; 0 leaves its feed whole.
     """
 
     folder: Path
@@ -49,6 +51,7 @@ class Bench:
     connections: int
     seconds: int
     cluster: Cluster | None = None
+    shards: int = 0
 
     @property
     def requests(self) -> Path:
@@ -71,6 +74,8 @@ class Bench:
             self.cluster.create("seed")
         service = self.service(self.folder / "seed")
         service.command("demo")
+        if self.shards:
+            service.command("shard", UNIT, "--shards", str(self.shards))
         parts = crowd.parts_of(service)
         crowd.prepare(parts, _WARM, self.warm)
         crowd.prepare(parts, residents, self.requests)
@@ -190,6 +195,7 @@ def main() -> None:
         default=(2,),
         help="workers of the service, and processes of each limit; several, as 1,2,4, are compared",
     )
+    options.add_argument("--shards", type=int, default=0, help="of the unit that all submissions go to")
     options.add_argument("--connections", type=int, default=64)
     options.add_argument("--offered", type=float, help="offer this part of what it can, evenly, as 0.7")
     options.add_argument("--overload", type=int, help="so many phones send at once, and come again when told to")
@@ -204,6 +210,7 @@ def main() -> None:
             connections=said.connections,
             seconds=said.seconds,
             cluster=cluster,
+            shards=said.shards,
         )
         print(f"{said.residents} residents sign one submission each ...", flush=True)
         bench.seed(said.residents)

@@ -20,6 +20,8 @@ from sync.ids import uuid7
 from sync.record import State
 
 PROCEDURE: Final = "city-feedback"
+UNIT: Final = "1022"
+"""The unit that `PROCEDURE` is sent to."""
 FEEDBACK: Final[Mapping[str, Value]] = {
     "kind": "report",
     "topic": "flood",

@@ -10,12 +10,10 @@ from loadtests import ledger
 from loadtests.audit import audit
 from loadtests.findings import Findings
 from loadtests.generator import Measured, Row, run
-from loadtests.person import PROCEDURE
+from loadtests.person import PROCEDURE, UNIT
 from loadtests.service import Service
 from loadtests.stage import stage
 from server.kinds import Role
-
-_UNIT = "1022"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +54,7 @@ def rehearse(plan: Plan) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="motcua-rehearsal-") as name:
         folder = Path(name)
         with stage(folder, engine="sqlite", workers=plan.workers) as here:
-            here.invite({(Role.OFFICER, _UNIT): plan.officers})
+            here.invite({(Role.OFFICER, UNIT): plan.officers})
             here.service.start()
             measured = _locust(here.service, plan, folder)
             here.service.stop()

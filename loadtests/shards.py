@@ -22,11 +22,11 @@ from loadtests import crowd
 from loadtests.bench import Bench
 from loadtests.cluster import Cluster
 from loadtests.limits import Rate
+from loadtests.person import UNIT
 from loadtests.service import free_port
 from loadtests.waits import most, waits
 from server import units
 
-_UNIT: Final = "1022"
 _POSTGRES: Final = {"shared_buffers": "256MB", "max_wal_size": "4GB", "checkpoint_timeout": "15min"}
 
 
@@ -41,7 +41,7 @@ class Sharded(Bench):
         copy = Bench.fresh(self)
         if self.shards:
             parts = crowd.parts_of(self.service(copy))
-            units.shard(parts.store, _UNIT, self.shards, now=crowd.now())
+            units.shard(parts.store, UNIT, self.shards, now=crowd.now())
             parts.store.close()
         return copy
 

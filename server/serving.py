@@ -38,7 +38,7 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (_descriptors, _descriptors))  # each
 _supervisor = os.getppid()
 _LOOK_FOR_RINGS = (20_000, 20, 20)
 """What Python's collector waits for: with its own 700 objects it takes a tenth of a worker's time, and finds
-nothing: requests leave hardly any objects behind that refer to each other in a ring."""
+nothing: a submission leaves no objects behind that refer to each other in a ring."""
 _ready = _handed.ready
 
 

@@ -52,13 +52,14 @@ def compare(folder: Path, said: argparse.Namespace) -> None:
     sqlite = Ours(folder / "sqlite", port=free_port(), processes=said.processes)
     postgresql = Ours(folder / "postgresql", port=free_port(), processes=said.processes, cluster=cluster)
     kinto = Kinto(folder / "kinto", cluster=cluster, processes=said.processes, threads=said.threads)
-    pouch = PouchDBServer(folder / "pouch")
+    pouch, durable = PouchDBServer(folder / "pouch"), PouchDBServer(folder / "durable", durable=True)
     print(f"{said.records} residents sign one submission each, for either engine ...", flush=True)
     documents = sqlite.seed(said.records)
     postgresql.seed(said.records)
     kinto.seed(documents)
     pouch.seed(documents)
-    contenders: list[Contender] = [sqlite, postgresql, kinto, pouch]
+    durable.seed(documents)
+    contenders: list[Contender] = [sqlite, postgresql, kinto, durable, pouch]
     if said.only != "sync":
         rounds: list[report.Round] = []
         for number in range(said.rounds):

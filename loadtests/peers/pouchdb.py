@@ -1,4 +1,4 @@
-"""pouchdb-server with its usual storage, LevelDB, which answers before anything is forced to the disk."""
+"""pouchdb-server with its usual storage, LevelDB: as it comes, and with each write forced to the disk."""
 
 from __future__ import annotations
 
@@ -18,15 +18,19 @@ from setup.peers import MODULES, node
 
 _SERVER: Final = MODULES / "pouchdb-server" / "bin" / "pouchdb-server"
 _REPLICATE: Final = REPOSITORY / "loadtests" / "peers" / "replicate.mjs"
+_DURABLE: Final = REPOSITORY / "loadtests" / "peers" / "durable.cjs"
 _DATABASE: Final = "/city"
 
 
 class PouchDBServer:
-    """One process, as it is made; its log is off."""
+    """One process, as it is made; its log is off.
 
-    title = "pouchdb-server (LevelDB, no fsync)"
+    As it comes it answers before anything is forced to the disk; `durable` makes LevelDB do so first.
+    """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        self.title = f"pouchdb-server (LevelDB, {'fsync' if durable else 'as it comes: no fsync'})"
+        self._storage = ["--level-backend", str(_DURABLE)] if durable else []
         self.requests, self.warm = folder / "requests", folder / "warm"
         self._folder = folder
         self._program: Program | None = None
@@ -52,7 +56,7 @@ class PouchDBServer:
         data.mkdir()
         (data / "config.json").write_text(json.dumps({"log": {"level": "none"}}))
         options = ["--port", str(self.port), "--dir", "databases", "--config", "config.json", "--no-stdout-logs"]
-        self._program = Program([node(), str(_SERVER), *options], folder=data)
+        self._program = Program([node(), str(_SERVER), *options, *self._storage], folder=data)
         self._program.wait(self.origin)
         call("PUT", self.origin + _DATABASE)
 
