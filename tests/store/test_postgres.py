@@ -151,15 +151,15 @@ def test_a_commit_whose_answer_is_lost_is_not_said_to_be_done_and_may_be_tried_a
             t.log_batch("device", logged)
             t.put("note", "x", state("a"), feeds=frozenset({"public"}))
 
-    commit = psycopg.Transaction.__exit__
+    commit = postgres.flush
 
-    def lose(self: Any, *args: Any) -> None:
-        commit(self, *args)
+    def lose(*args: Any) -> None:
+        commit(*args)
         raise psycopg.OperationalError("the connection was lost")
 
     assert store.epoch
     with monkeypatch.context() as patch:
-        patch.setattr(psycopg.Transaction, "__exit__", lose)
+        patch.setattr(postgres, "flush", lose)
         with pytest.raises(Problem, match="unavailable"):
             store.write(job)
     store.write(job)

@@ -12,15 +12,16 @@ from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg import errors
+from psycopg.pq import TransactionStatus
 
 from server.errors import Problem
 from server.store import Ahead, Life, Load, Moved, Reader, Transaction, nothing_ahead
 from server.store.blobs import FileBlobs
 from server.store.commit import GroupCommit, Pending
-from server.store.postgres.connections import Connections
+from server.store.postgres.connections import Connection, Connections
 from server.store.postgres.flush import flush
 from server.store.postgres.gathered import GatheredReader, Gathers
-from server.store.postgres.locks import Busy, name
+from server.store.postgres.locks import Busy
 from server.store.postgres.schema import migrate
 from server.store.postgres.work import Work
 
@@ -126,11 +127,9 @@ class PostgresStore:
     ) -> tuple[list[Pending[Any]], frozenset[int]]:
         """Carry out jobs once these locks were had; return those that must come again, and for which locks."""
         jobs, later = _not_too_many(jobs)
-        with self._connections.writing() as connection, connection.transaction():
+        with self._connections.writing() as connection, _undone(connection):
             work = Work(connection, self.blobs.size)
-            # Whoever numbers by the same series waits now, and does nothing in vain.
-            work.locks.wait(wanted | {name("series", each) for pending in jobs for each in pending.ahead.series})
-            work.ahead([pending.ahead for pending in jobs])
+            work.begin([pending.ahead for pending in jobs], locks=wanted)
             outcomes = list[BaseException | None]()
             for pending in jobs:
                 room = not outcomes or work.locks.count <= _LOCKS
@@ -140,7 +139,7 @@ class PostgresStore:
             except Busy as busy:
                 # Whoever writes what others read meanwhile begins anew, and then has it before all else.
                 outcomes, moved = [busy] * len(jobs), {}
-                raise psycopg.Rollback from busy
+                connection.execute("ROLLBACK")
         again, missing = list[Pending[Any]](), frozenset[int]()
         for pending, outcome in zip(jobs, outcomes, strict=True):
             if isinstance(outcome, Busy):
@@ -154,6 +153,17 @@ class PostgresStore:
             self._moved(moved)
         # What was wanted before is wanted still: two commits could else take in turn what the other one waits for.
         return [*again, *later], (wanted | missing if again else frozenset())
+
+
+@contextmanager
+def _undone(connection: Connection) -> Iterator[None]:
+    """Undo what a block that fails has begun; one that ends well has ended its transaction itself."""
+    try:
+        yield
+    except BaseException:
+        if connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+            connection.execute("ROLLBACK")
+        raise
 
 
 @contextmanager

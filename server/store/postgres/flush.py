@@ -52,7 +52,7 @@ SELECT feed, seq FROM moved
 
 
 def flush(work: Work, connection: Connection) -> Mapping[str, int]:
-    """Write out all of a commit; return the feeds that it moves and their numbers. Raises `Busy`.
+    """Write out all of a commit and end it; return the feeds that it moves and their numbers. Raises `Busy`.
 
     The rows of feeds come last and in the order of their names: whoever has them waits for nothing but the disk.
     """
@@ -82,6 +82,7 @@ def flush(work: Work, connection: Connection) -> Mapping[str, int]:
         if written.shared:
             connection.execute(_SHARED, _columns(list(written.shared)))
         moved = connection.execute(_ENTRIES, _entries(work)) if written.moves else None
+        connection.execute("COMMIT")
     return {} if moved is None else dict(moved.fetchall())
 
 

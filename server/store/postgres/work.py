@@ -77,10 +77,17 @@ class Work(PostgresReader):
 
     # Reading
 
-    def ahead(self, wanted: Sequence[Ahead]) -> None:
-        """Fetch what jobs will look at, all at once; what another commit holds is left for when a job asks for it."""
+    def begin(self, wanted: Sequence[Ahead], *, locks: frozenset[int]) -> None:
+        """Begin the transaction, wait for `locks`, and fetch what jobs will look at, in one round trip.
+
+        Whoever numbers by the same series waits now, and does nothing in vain. What another commit holds is left for
+        when a job asks for it.
+        """
+        series = {each for ahead in wanted for each in ahead.series}
         with self._connection.pipeline():
-            take_numbers = self._begin_numbers({each for ahead in wanted for each in ahead.series})
+            self._run("BEGIN")
+            self.locks.wait(locks | {name("series", each) for each in series})
+            take_numbers = self._begin_numbers(series)
             take_records = self._begin_fetch({each for ahead in wanted for each in ahead.records})
             take_last = self._begin_fetch_last({device for ahead in wanted for device in ahead.chains})
             take_numbers()
