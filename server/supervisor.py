@@ -10,6 +10,7 @@ It runs for months while the code around it changes, so it imports nothing but t
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import queue
@@ -23,7 +24,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from server.beside import Beside
 
@@ -106,7 +107,7 @@ class Supervisor:
 
     def __init__(self, *, host: str, port: int, workers: int, drain: float) -> None:
         self._drain = drain
-        self._figures = Path(tempfile.mkdtemp(prefix=f"motcua-metrics-{os.getuid()}-"))
+        self._figures, self._owned = _own_folder()
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(self._figures)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         # One socket each: the kernel spreads connections over them, and no process waits at another's.
@@ -143,6 +144,7 @@ class Supervisor:
             web.kill()
             self._mailer.stop()
             shutil.rmtree(self._figures, ignore_errors=True)
+            self._owned.close()
 
     def _begun(self) -> Web:
         return Web(tuple(each.fileno() for each in self._sockets), self._state.fileno())
@@ -218,6 +220,23 @@ def _tell(state: str) -> None:
 
 def _say(words: str) -> None:
     print(f"motcua: {words}", file=sys.stderr, flush=True)  # noqa: T201  # the log of a process without a logger
+
+
+def _own_folder() -> tuple[Path, IO[str]]:
+    """Make the folder for processes' figures, and keep it as long as the file stays open.
+
+    Folders of services that were killed are removed: nobody keeps them any more.
+    """
+    prefix = f"motcua-metrics-{os.getuid()}-"
+    for left in Path(tempfile.gettempdir()).glob(f"{prefix}*/owner"):
+        with suppress(OSError), left.open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(left.parent, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    owned = (folder / "owned").open("w")
+    fcntl.flock(owned, fcntl.LOCK_EX)
+    (folder / "owned").rename(folder / "owner")  # so that nobody finds it before it is kept
+    return folder, owned
 
 
 def main() -> None:
