@@ -15,8 +15,9 @@ from server.auth import Parts
 from server.config import Config
 from server.features.forms import publish_catalogue
 from server.live.live import Live
-from server.opening import open_bus, open_store
+from server.opening import open_bus, open_city, open_store
 from server.store import Store
+from server.store.transfer import TABLES, Row
 from tests import databases, order
 
 chosen_database, cluster, database = databases.chosen_database, databases.cluster, databases.database
@@ -86,14 +87,36 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
     return config.data / FILE, clock.at - BEGAN
 
 
+@pytest.fixture(scope="session")
+def founded_rows(founded: tuple[Path, int]) -> dict[str, list[Row]]:
+    """The rows of that database, by table, for other engines."""
+    city = open_city("", founded[0].parent)
+    with city.snapshot() as look:
+        rows = {table: list(look.rows(table, moved=False)) for table in TABLES}
+    city.close()
+    return rows
+
+
 @pytest.fixture
 def store(config: Config, bus: Live, request: pytest.FixtureRequest) -> Iterator[Store]:
-    """An empty store; in a file, one that holds the city where the test asks for `city`."""
-    if "city" in request.fixturenames and not config.database:
-        shutil.copyfile(request.getfixturevalue("founded")[0], config.data / FILE)
+    """An empty store; one that holds the city where the test asks for `city`."""
+    if "city" in request.fixturenames:
+        _lay_out(config, request)
     store = open_store(config, moved=bus.publish)
     yield store
     store.close()
+
+
+def _lay_out(config: Config, request: pytest.FixtureRequest) -> None:
+    """Copy the city that was founded into a database with nothing in it."""
+    if not config.database:
+        shutil.copyfile(request.getfixturevalue("founded")[0], config.data / FILE)
+        return
+    city = open_city(config.database, config.data)
+    with city.filling() as filling:
+        for table, rows in request.getfixturevalue("founded_rows").items():
+            filling.take(table, rows, fresh=True)
+    city.close()
 
 
 @pytest.fixture
@@ -102,12 +125,9 @@ def parts(config: Config, store: Store, clock: Clock) -> Parts:
 
 
 @pytest.fixture
-def city(parts: Parts, clock: Clock, request: pytest.FixtureRequest) -> Parts:
-    """A city with its units and procedures: in a file a copy of one that was founded once, for that takes a while."""
-    if parts.config.database:
-        found(parts)
-    else:
-        clock.at += request.getfixturevalue("founded")[1]
+def city(parts: Parts, clock: Clock, founded: tuple[Path, int]) -> Parts:
+    """A city with its units and procedures: a copy of one that was founded once, for that takes a while."""
+    clock.at += founded[1]
     return parts
 
 

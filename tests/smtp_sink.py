@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cached_property
 from typing import Any, Final, cast
 
 from aiosmtpd.smtp import SMTP, Envelope
@@ -36,12 +37,12 @@ class Received:
     data: bytes
     answered: bool
 
-    @property
+    @cached_property
     def message(self) -> EmailMessage:
         """The letter, read."""
         return cast(EmailMessage, message_from_bytes(self.data, policy=policy.SMTP))
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Its Message-ID."""
         return str(self.message["Message-ID"])
