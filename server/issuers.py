@@ -167,6 +167,10 @@ class Issuers:
         ]
         return valid[0] if valid else None
 
+    def ahead(self, unit: str) -> frozenset[tuple[str, str]]:
+        """Return the records that signing for a unit will look at, by kind and id, as far as this process knows."""
+        return frozenset({("issuer", self._open[unit][0])} if unit in self._open else ())
+
     def _key(self, unit: str, look: Reader) -> tuple[str, ec.EllipticCurvePrivateKey]:
         if unit not in self._open or self._retired(self._open[unit][0], look):
             found = self._current(unit, look)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from server.errors import Problem
@@ -55,7 +55,7 @@ class Taking:
             records.add((change.kind, change.id))
             kind = self._kind(change)
             if kind.sort is Sort.ONCE:
-                more = kind.ahead(replace(self._proposed(change, {}, look), examined=examined))
+                more = kind.ahead(self._proposed(change, {}, look, examined))
                 records |= more.records
                 series |= more.series
         return Ahead(frozenset(records), frozenset({self.batch.device}), frozenset(series))
@@ -87,7 +87,7 @@ class Taking:
         if transaction.get(change.kind, change.id) is not None:
             raise Problem("record_closed")
         kind = self._kind(change)
-        proposed = replace(self._proposed(change, {}, transaction), examined=examined)
+        proposed = self._proposed(change, {}, transaction, examined)
         kind.check(proposed)
         kind.save(transaction, change.id, self._admitted({}, change))
         kind.react(proposed, transaction)
@@ -114,8 +114,14 @@ class Taking:
             raise Problem("id_shape")
         return kind
 
-    def _proposed(self, change: Change, state: State, look: Reader) -> Proposed:
+    def _proposed(self, change: Change, state: State, look: Reader, examined: object = None) -> Proposed:
         sender = self.sender
         return Proposed(
-            change=change, actor=sender.actor, state=state, now=sender.now, look=look, receipts=sender.receipts
+            change=change,
+            actor=sender.actor,
+            state=state,
+            now=sender.now,
+            look=look,
+            examined=examined,
+            receipts=sender.receipts,
         )
