@@ -49,16 +49,18 @@ class Taking:
 
     def ahead(self, look: Reader) -> Ahead:
         """Return what taking the batch looks at: its device, the end of that one's chain, and records."""
-        records, series = {("device", self.batch.device)}, set[str]()
+        records, writes, series = {("device", self.batch.device)}, set[tuple[str, str]](), set[str]()
         for index, examined in self.examined.items():
             change = self.batch.changes[index]
-            records.add((change.kind, change.id))
+            writes.add((change.kind, change.id))
             kind = self._kind(change)
             if kind.sort is Sort.ONCE:
                 more = kind.ahead(self._proposed(change, {}, look, examined))
                 records |= more.records
+                writes |= more.writes
                 series |= more.series
-        return Ahead(frozenset(records), frozenset({self.batch.device}), frozenset(series))
+        chains = frozenset({self.batch.device})
+        return Ahead(records=frozenset(records), writes=frozenset(writes), chains=chains, series=frozenset(series))
 
     def apply(self, transaction: Transaction) -> Mapping[int, str]:
         """Apply what the kinds allow; return the code for each change that they refuse."""

@@ -38,12 +38,14 @@ class Logged:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What a job will probably look at: records by kind and id, the ends of devices' chains, series that it numbers by.
+    """What a job will probably look at: records by kind and id, those that it will write (`writes`), the ends of the
+    devices' chains that it adds to, and series that it numbers by.
 
     It is a hint. An engine to which every question is a journey fetches it for many jobs at once.
     """
 
     records: frozenset[tuple[str, str]] = frozenset()
+    writes: frozenset[tuple[str, str]] = frozenset()
     chains: frozenset[str] = frozenset()
     series: frozenset[str] = frozenset()
 

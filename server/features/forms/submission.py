@@ -99,8 +99,11 @@ def kind(parts: Parts) -> Kind:
         drafts = {("draft", each) for each in (act.get("draft"), document.seed) if each and isinstance(each, str)}
         restored_at = parts.store.life.restored_at
         series = code_series(document.unit, now=proposed.now, restored_at=restored_at, look=proposed.look)
-        records = {("receipt", document.id), ("unit", document.unit), *drafts, *parts.issuers.ahead(document.unit)}
-        return Ahead(records=frozenset(records), series=frozenset({series}))
+        return Ahead(
+            records=frozenset({("unit", document.unit), *drafts}) | parts.issuers.ahead(document.unit),
+            writes=frozenset({("receipt", document.id)}),
+            series=frozenset({series}),
+        )
 
     def check(proposed: Proposed) -> None:
         look, own = proposed.look, proposed.actor.feeds

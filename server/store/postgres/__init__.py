@@ -187,7 +187,9 @@ def _fail(jobs: Sequence[Pending[Any]], error: BaseException) -> None:
 
 def _not_too_many(jobs: list[Pending[Any]]) -> tuple[list[Pending[Any]], list[Pending[Any]]]:
     """Part jobs into those whose locks have room together, at least one, and the rest."""
-    sizes = accumulate(len(pending.ahead.records) + len(pending.ahead.chains) for pending in jobs)
+    sizes = accumulate(
+        len(pending.ahead.records | pending.ahead.writes) + len(pending.ahead.chains) for pending in jobs
+    )
     number = max(1, sum(size <= _LOCKS for size in sizes))
     return jobs[:number], jobs[number:]
 

@@ -18,6 +18,8 @@ import psycopg
 
 TRY_READ: Final = "SELECT lock FROM unnest(%s::bigint[]) AS lock WHERE pg_try_advisory_xact_lock_shared(lock)"
 """Takes what can be had, and says what that is."""
+TRY_WRITE: Final = "SELECT lock FROM unnest(%s::bigint[]) AS lock WHERE pg_try_advisory_xact_lock(lock)"
+"""The same, alone."""
 
 
 class Busy(Exception):
@@ -74,9 +76,9 @@ class Locks:
         """Return those that this commit does not hold in any way."""
         return list(set(wanted) - self._shared - self._alone)
 
-    def took(self, locks: Iterable[int]) -> None:
-        """Take note of locks that were taken for reading by a statement of one's own (`TRY_READ`)."""
-        self._shared.update(locks)
+    def took(self, locks: Iterable[int], *, alone: bool) -> None:
+        """Take note of locks that were taken by a statement of one's own (`TRY_READ`, `TRY_WRITE`)."""
+        (self._alone if alone else self._shared).update(locks)
 
     def forget(self) -> None:
         """Know of no lock: the commit has ended, or went back to before it took some."""

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from server.store import Ahead, Logged, Transaction
 from server.store.postgres.connections import Connection
-from server.store.postgres.locks import TRY_READ, Busy, Locks, name
+from server.store.postgres.locks import TRY_READ, TRY_WRITE, Busy, Locks, name
 from server.store.postgres.reader import PostgresReader
 from server.store.postgres.standing import Standing, standing_of
 from server.store.states import state_of, ticket_name
@@ -88,9 +88,12 @@ class Work(PostgresReader):
             self._run("BEGIN")
             self.locks.wait(locks | {name("series", each) for each in series})
             take_numbers = self._begin_numbers(series)
-            take_records = self._begin_fetch({each for ahead in wanted for each in ahead.records})
+            written = {each for ahead in wanted for each in ahead.writes}
+            take_written = self._begin_fetch(written, alone=True)
+            take_records = self._begin_fetch({each for ahead in wanted for each in ahead.records} - written)
             take_last = self._begin_fetch_last({device for ahead in wanted for device in ahead.chains})
             take_numbers()
+            take_written()
             take_records()
             take_last()
 
@@ -263,18 +266,18 @@ class Work(PostgresReader):
             with self._connection.pipeline():
                 self._begin_fetch(names)()
 
-    def _begin_fetch(self, names: set[Name]) -> Callable[[], None]:
-        """Ask for records; return what waits for them and takes them in."""
+    def _begin_fetch(self, names: set[Name], *, alone: bool = False) -> Callable[[], None]:
+        """Ask for records, and to be `alone` with them; return what waits for them and takes them in."""
         missing = {key: name("record", *key) for key in names - self._rows.keys()}
         if not missing:
             return _nothing
         kinds, ids = zip(*missing, strict=True)
-        locked = self._run(TRY_READ, (list(missing.values()),))
+        locked = self._run(TRY_WRITE if alone else TRY_READ, (list(missing.values()),))
         rows = self._run(_RECORDS, (list(kinds), list(ids)))  # sees what was committed before the locks were had
 
         def take() -> None:
             free = {lock for (lock,) in locked}
-            self.locks.took(free)
+            self.locks.took(free, alone=alone)
             found = {(kind, id): Row(text, digest, standing_of(text_)) for kind, id, text, digest, text_ in rows}
             self._rows.update({key: found.get(key, Row()) for key, lock in missing.items() if lock in free})
 
@@ -288,15 +291,16 @@ class Work(PostgresReader):
         return lambda: self._numbers.update(dict.fromkeys(series, 0) | dict(rows.fetchall()))
 
     def _begin_fetch_last(self, devices: Iterable[str]) -> Callable[[], None]:
+        """Ask for the ends of chains that jobs add to."""
         missing = {device: name("chain", device) for device in devices if device not in self._last}
         if not missing:
             return _nothing
-        locked = self._run(TRY_READ, (list(missing.values()),))
+        locked = self._run(TRY_WRITE, (list(missing.values()),))
         rows = self._run(_LAST, (list(missing),))
 
         def take() -> None:
             free = {lock for (lock,) in locked}
-            self.locks.took(free)
+            self.locks.took(free, alone=True)
             last = {device: Logged(*rest) for device, *rest in rows}
             self._last.update({device: last.get(device) for device, lock in missing.items() if lock in free})
 
