@@ -11,39 +11,39 @@ from server.store.postgres.work import Work
 
 _RECORDS: Final = """
 INSERT INTO records (id, kind, state, digest, standing)
-SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+SELECT * FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::text[])
 ON CONFLICT (id, kind) DO UPDATE
 SET state = excluded.state, digest = excluded.digest, standing = excluded.standing
 """
 _OLD_FIELDS: Final = """
-DELETE FROM fields USING unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS old (value, field, kind, id)
+DELETE FROM fields USING unnest(%b::text[], %b::text[], %b::text[], %b::text[]) AS old (value, field, kind, id)
 WHERE (fields.value, fields.field, fields.kind, fields.id) = (old.value, old.field, old.kind, old.id)
 """
 _FIELDS: Final = """
-INSERT INTO fields (value, field, kind, id) SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])
+INSERT INTO fields (value, field, kind, id) SELECT * FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[])
 ON CONFLICT DO NOTHING
 """
 _BATCHES: Final = """
 INSERT INTO batches (device, seq, hash, jws, answer)
-SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[])
+SELECT * FROM unnest(%b::text[], %s::bigint[], %b::text[], %b::text[], %b::text[])
 """
 _NUMBERS: Final = """
-INSERT INTO numbers (series, number) SELECT * FROM unnest(%s::text[], %s::bigint[])
+INSERT INTO numbers (series, number) SELECT * FROM unnest(%b::text[], %s::bigint[])
 ON CONFLICT (series) DO UPDATE SET number = excluded.number
 """
 _SHARED: Final = """
 INSERT INTO blob_feeds (sha256, feed)
-SELECT * FROM unnest(%s::text[], %s::text[]) AS s (sha256, feed) ORDER BY sha256, feed
+SELECT * FROM unnest(%b::text[], %b::text[]) AS s (sha256, feed) ORDER BY sha256, feed
 ON CONFLICT DO NOTHING
 """
 _ENTRIES: Final = """
 WITH moved AS (
-    INSERT INTO feeds AS old (feed, seq) SELECT * FROM unnest(%s::text[], %s::bigint[]) AS m (feed, seq) ORDER BY feed
+    INSERT INTO feeds AS old (feed, seq) SELECT * FROM unnest(%b::text[], %s::bigint[]) AS m (feed, seq) ORDER BY feed
     ON CONFLICT (feed) DO UPDATE SET seq = old.seq + excluded.seq RETURNING feed, seq
 ), entered AS (
     INSERT INTO entries (feed, seq, kind, id, gone)
     SELECT feed, moved.seq - back, kind, id, gone
-    FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::boolean[]) AS e (feed, back, kind, id, gone)
+    FROM unnest(%b::text[], %s::bigint[], %b::text[], %b::text[], %s::boolean[]) AS e (feed, back, kind, id, gone)
     JOIN moved USING (feed)
     ON CONFLICT (feed, id, kind) DO UPDATE SET seq = excluded.seq, gone = excluded.gone
 )

@@ -16,13 +16,13 @@ from sync.record import State
 _FEW: Final = 4
 """Entries of a feed that may come with the answers to others: states can be large, and many readers are behind."""
 _RECORDS: Final = (
-    "SELECT kind, id, state FROM records JOIN unnest(%s::text[], %s::text[]) AS wanted (kind, id) USING (kind, id)"
+    "SELECT kind, id, state FROM records JOIN unnest(%b::text[], %b::text[]) AS wanted (kind, id) USING (kind, id)"
 )
 _TICKETS: Final = "SELECT hash, value, expires FROM tickets WHERE hash = ANY(%s)"
 _HEIGHTS: Final = "SELECT feed, seq FROM feeds WHERE feed = ANY(%s)"
 _PAGES: Final = """
 SELECT wanted.feed, wanted.after, seq, kind, id, CASE WHEN NOT gone THEN state END, CASE WHEN NOT gone THEN digest END
-FROM unnest(%s::text[], %s::bigint[]) AS wanted (feed, after) CROSS JOIN LATERAL (
+FROM unnest(%b::text[], %s::bigint[]) AS wanted (feed, after) CROSS JOIN LATERAL (
     SELECT seq, kind, id, gone FROM entries WHERE entries.feed = wanted.feed AND seq > after ORDER BY seq LIMIT %s
 ) AS entered LEFT JOIN records USING (id, kind) ORDER BY seq
 """

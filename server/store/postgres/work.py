@@ -27,10 +27,10 @@ Name = tuple[str, str]
 
 _RECORDS = (
     "SELECT kind, id, state, digest, standing FROM records"
-    " JOIN unnest(%s::text[], %s::text[]) AS wanted (kind, id) USING (kind, id)"
+    " JOIN unnest(%b::text[], %b::text[]) AS wanted (kind, id) USING (kind, id)"
 )
 _LAST = (
-    "SELECT device, last.* FROM unnest(%s::text[]) AS wanted (device) CROSS JOIN LATERAL"
+    "SELECT device, last.* FROM unnest(%b::text[]) AS wanted (device) CROSS JOIN LATERAL"
     " (SELECT seq, hash, jws, answer FROM batches WHERE batches.device = wanted.device"
     " ORDER BY seq DESC LIMIT 1) AS last"
 )
