@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from server.errors import Problem
-from server.store import Logged, Store, Transaction, postgres
+from server.store import Ahead, Logged, Reader, Store, Transaction, postgres
 from server.store.commit import GroupCommit, Pending
 from server.store.rows import SqliteTransaction
 from sync import record
@@ -362,3 +362,17 @@ def test_what_waits_for_the_end_of_a_transaction_that_fails_never_runs_and_may_f
     with store.read() as reader:
         assert (reader.get("note", "x"), reader.get("note", "y")) == (None, None)
     assert moved == []
+
+
+def test_nothing_stands_under_a_name_that_an_engine_cannot_hold(store: Store) -> None:
+    """What a hostile client names, as the draft of a submission, is looked for and not found."""
+    name = ("note", "a\0b")
+
+    def look(reader: Reader) -> tuple[object, ...]:
+        found = reader.find("note", "color\0", "red\0")
+        return reader.get(*name), reader.feeds_of(*name), list(found), reader.count("note", "color", "red\0")
+
+    nothing = (None, frozenset[str](), list[object](), 0)
+    with store.read() as reader:
+        assert look(reader) == nothing
+    assert store.write(look, ahead=lambda _: Ahead(records=frozenset({name}))) == nothing

@@ -9,7 +9,7 @@ from typing import Any, Final
 from server.store import Entry
 from server.store.postgres.connections import Connection, Connections
 from server.store.postgres.gather import Gather
-from server.store.postgres.reader import PostgresReader
+from server.store.postgres.reader import PostgresReader, can_stand
 from server.store.states import one_page, state_of, ticket_name
 from sync.record import State
 
@@ -74,7 +74,7 @@ class GatheredReader(PostgresReader):
         self.blob_size = blob_size
 
     def get(self, kind: str, id: str) -> State | None:
-        text = self._gathers.records.ask((kind, id))
+        text = self._gathers.records.ask((kind, id)) if can_stand(kind, id) else None
         return None if text is None else state_of(text)
 
     def heights(self, feeds: Sequence[str]) -> Mapping[str, int]:

@@ -19,6 +19,11 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM meta WHERE name = 'follower' AND value LI
 """What does not stand in the journal any more is in the backup that the journal is kept for."""
 
 
+def can_stand(*texts: str) -> bool:
+    """Whether PostgreSQL can hold such texts; nothing is there under a name that it can't hold."""
+    return not any("\0" in text for text in texts)
+
+
 class PostgresReader:
     """`Reader` on one connection, on which each statement sees what was committed when it began."""
 
@@ -27,12 +32,16 @@ class PostgresReader:
         self.blob_size = blob_size
 
     def get(self, kind: str, id: str) -> State | None:
+        if not can_stand(kind, id):
+            return None
         row = self._run("SELECT state FROM records WHERE id = %s AND kind = %s", (id, kind)).fetchone()
         return None if row is None else state_of(row[0])
 
     def find(
         self, kind: str, field: str, value: str, *, after: str = "", limit: int = 100
     ) -> Sequence[tuple[str, State]]:
+        if not can_stand(value, after):
+            return []
         rows = self._run(
             "SELECT id, state FROM fields JOIN records USING (id, kind)"
             " WHERE value = %s AND field = %s AND kind = %s AND fields.id > %s ORDER BY fields.id LIMIT %s",
@@ -41,10 +50,14 @@ class PostgresReader:
         return [(id, state_of(state)) for id, state in rows]
 
     def count(self, kind: str, field: str, value: str) -> int:
+        if not can_stand(value):
+            return 0
         statement = "SELECT count(*) FROM fields WHERE value = %s AND field = %s AND kind = %s"
         return int(self._one(statement, (value, field, kind))[0])
 
     def feeds_of(self, kind: str, id: str) -> frozenset[str]:
+        if not can_stand(kind, id):
+            return frozenset()
         row = self._run("SELECT standing FROM records WHERE id = %s AND kind = %s", (id, kind)).fetchone()
         return frozenset() if row is None else standing_of(row[0]).feeds
 

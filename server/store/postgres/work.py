@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from server.store import Ahead, Logged, Transaction
 from server.store.postgres.connections import Connection
 from server.store.postgres.locks import TRY_READ, TRY_WRITE, Busy, Locks, name
-from server.store.postgres.reader import PostgresReader
+from server.store.postgres.reader import PostgresReader, can_stand
 from server.store.postgres.standing import Standing, standing_of
 from server.store.states import state_of, ticket_name
 from sync import record
@@ -104,6 +104,8 @@ class Work(PostgresReader):
     def find(
         self, kind: str, field: str, value: str, *, after: str = "", limit: int = 100
     ) -> Sequence[tuple[str, State]]:
+        if not can_stand(value, after):
+            return []
         self.locks.read(name("field", kind, field, value))
         own = {id: text for (k, id, f), text in self.written.fields.items() if (k, f) == (kind, field)}
         rows = self._run(
@@ -118,6 +120,8 @@ class Work(PostgresReader):
         return [(id, state) for id, state in states if state is not None]
 
     def count(self, kind: str, field: str, value: str) -> int:
+        if not can_stand(value):
+            return 0
         self.locks.read(name("field", kind, field, value))
         own = {id: text for (k, id, f), text in self.written.fields.items() if (k, f) == (kind, field)}
         if not own:
@@ -268,6 +272,7 @@ class Work(PostgresReader):
 
     def _begin_fetch(self, names: set[Name], *, alone: bool = False) -> Callable[[], None]:
         """Ask for records, and to be `alone` with them; return what waits for them and takes them in."""
+        self._rows |= {key: Row() for key in names if not can_stand(*key)}
         missing = {key: name("record", *key) for key in names - self._rows.keys()}
         if not missing:
             return _nothing
