@@ -255,7 +255,8 @@ class Work(PostgresReader):
         self._numbers = dict(self.written.numbers)
 
     def _row(self, key: Name) -> Row:
-        self._need({key})
+        if key not in self._rows:
+            self._need({key})
         return self._rows[key]
 
     def _need(self, names: set[Name]) -> None:
