@@ -18,10 +18,11 @@ from server.live.live import Live
 from server.opening import open_bus, open_city, open_store
 from server.store import Store
 from server.store.transfer import TABLES, Row
-from tests import databases, order
+from tests import cities, databases, order
 
 chosen_database, cluster, database = databases.chosen_database, databases.cluster, databases.database
 engine, new_database, spare_databases = databases.engine, databases.new_database, databases.spare_databases
+demos, new_demo = cities.demos, cities.new_demo
 pytest_generate_tests = databases.pytest_generate_tests
 pytest_collection_modifyitems = order.pytest_collection_modifyitems
 pytest_xdist_auto_num_workers = order.pytest_xdist_auto_num_workers

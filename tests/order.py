@@ -21,7 +21,7 @@ _LONGEST: Final = (
 """Files that take a minute or more."""
 _LONG: Final = ("backup", "faults", "journeys", "loadtests", "operations")
 """Folders whose tests start services and browsers."""
-_WAITING: Final = 2
+_WAITING: Final = 4
 """So many tests more than processors run at once: a test of a browser or a service waits for half of its time."""
 
 

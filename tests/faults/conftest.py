@@ -18,6 +18,7 @@ from loadtests.person import Person
 from loadtests.service import Service
 from server.auth import sessions
 from server.errors import Problem
+from tests.cities import NewDemo
 
 PATIENCE = 60.0
 """How long (s) a phone sends the same request again before the test fails."""
@@ -116,9 +117,8 @@ def make_residents(service: Service, count: int) -> list[Resident]:
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
+def service(tmp_path: Path, new_demo: NewDemo) -> Iterator[Service]:
     """The service with its demo city, not yet running."""
-    service = Service(tmp_path / "data", workers=2)
-    service.command("demo")
+    service = new_demo(tmp_path / "data", workers=2)
     yield service
     service.kill()

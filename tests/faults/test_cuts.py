@@ -13,6 +13,7 @@ import pytest
 
 from loadtests.person import FEEDBACK, PROCEDURE, Person, photographed
 from loadtests.service import Service
+from tests.cities import NewDemo
 from tests.databases import NewDatabase
 from tests.faults.conftest import Resident, make_residents
 from tests.faults.proxy import CutProxy
@@ -36,11 +37,10 @@ class Patchy:
 
 @pytest.fixture(scope="module")
 def running(
-    tmp_path_factory: pytest.TempPathFactory, chosen_database: NewDatabase
+    tmp_path_factory: pytest.TempPathFactory, chosen_database: NewDatabase, new_demo: NewDemo
 ) -> Iterator[tuple[Service, list[Resident]]]:
     """A running service and residents for each test."""
-    service = Service(tmp_path_factory.mktemp("city"), workers=2, database=chosen_database())
-    service.command("demo")
+    service = new_demo(tmp_path_factory.mktemp("city"), workers=2, database=chosen_database())
     residents = make_residents(service, 8)
     service.start()
     yield service, residents

@@ -16,6 +16,7 @@ import pytest
 from loadtests.person import FEEDBACK, PROCEDURE, Person
 from loadtests.service import Service
 from server.errors import Problem
+from tests.cities import NewDemo
 from tests.faults.conftest import Resident, make_residents
 
 MOST = 2_000
@@ -108,10 +109,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def on_small_disk(small_disk: Path) -> Iterator[tuple[Service, list[Resident], Callable[[], None]]]:
+def on_small_disk(small_disk: Path, new_demo: NewDemo) -> Iterator[tuple[Service, list[Resident], Callable[[], None]]]:
     """A service whose disk has little room left, two residents, and what makes room."""
-    service = Service(small_disk / "data", workers=2)
-    service.command("demo")
+    service = new_demo(small_disk / "data", workers=2)
     residents = make_residents(service, 2)
     service.start()
     ballast = small_disk / "ballast"

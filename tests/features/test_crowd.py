@@ -13,14 +13,14 @@ import requests
 from loadtests.crowd import now
 from loadtests.person import FEEDBACK, PROCEDURE, Person
 from loadtests.service import Service
+from tests.cities import NewDemo
 
 pytestmark = pytest.mark.both_engines
 
 
 @pytest.fixture
-def service(tmp_path: Path, database: str) -> Iterator[Service]:
-    service = Service(tmp_path / "data", workers=1, database=database)
-    service.command("demo")
+def service(tmp_path: Path, database: str, new_demo: NewDemo) -> Iterator[Service]:
+    service = new_demo(tmp_path / "data", workers=1, database=database)
     service.start()
     yield service
     service.kill()

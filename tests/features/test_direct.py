@@ -14,16 +14,18 @@ import pytest
 from loadtests import crowd
 from loadtests.service import Service
 from server.auth.sessions import COOKIE
+from tests.cities import NewDemo
 from tests.databases import NewDatabase
 
 IGNORED = {"date", "server", "connection", "content-length"}
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, chosen_database: NewDatabase) -> Iterator[Service]:
+def service(
+    tmp_path_factory: pytest.TempPathFactory, chosen_database: NewDatabase, new_demo: NewDemo
+) -> Iterator[Service]:
     """A city with a resident, whose session's secret stands in `data/secret`."""
-    service = Service(tmp_path_factory.mktemp("direct"), workers=1, database=chosen_database())
-    service.command("demo")
+    service = new_demo(tmp_path_factory.mktemp("direct"), workers=1, database=chosen_database())
     parts = crowd.parts_of(service)
     ((_, secret),) = crowd.make(parts, 1)
     (service.data / "secret").write_text(secret)

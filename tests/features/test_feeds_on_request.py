@@ -16,6 +16,7 @@ from server.auth import Parts
 from server.errors import Problem
 from server.kinds import Actor, Role
 from server.statuslists import identities_of, invitations_of
+from tests.cities import NewDemo
 from tests.databases import NewDatabase
 from tests.features.conftest import NewPerson
 
@@ -105,9 +106,10 @@ def test_F8_without_a_session_there_is_nothing_to_ask_for(resident: Person) -> N
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, chosen_database: NewDatabase) -> Iterator[Service]:
-    service = Service(tmp_path_factory.mktemp("city"), workers=1, database=chosen_database())
-    service.command("demo")
+def service(
+    tmp_path_factory: pytest.TempPathFactory, chosen_database: NewDatabase, new_demo: NewDemo
+) -> Iterator[Service]:
+    service = new_demo(tmp_path_factory.mktemp("city"), workers=1, database=chosen_database())
     service.start()
     yield service
     service.kill()

@@ -28,6 +28,7 @@ from loadtests.service import Service
 from server.auth import sessions
 from server.live.bus import Bus
 from server.live.live import Live
+from tests.cities import NewDemo
 from tests.databases import NewDatabase
 from tests.faults.conftest import Resident, make_residents
 
@@ -63,9 +64,10 @@ class City:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory, chosen_database: NewDatabase) -> Iterator[City]:
-    service = Service(tmp_path_factory.mktemp("city"), workers=2, database=chosen_database())
-    service.command("demo")
+def running(
+    tmp_path_factory: pytest.TempPathFactory, chosen_database: NewDatabase, new_demo: NewDemo
+) -> Iterator[City]:
+    service = new_demo(tmp_path_factory.mktemp("city"), workers=2, database=chosen_database())
     residents = make_residents(service, 6)
     service.start()
     yield City(service, residents)

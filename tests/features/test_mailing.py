@@ -28,6 +28,7 @@ from server.mailing import Folder, Letter, Pace, Smtp, queue
 from server.mailing.transports import Patience, Trouble
 from server.store import Store, Transaction
 from sync.record import State
+from tests.cities import NewDemo
 from tests.posting import (
     addressee,
     at_work,
@@ -290,10 +291,9 @@ def wait(fact: Any, *, seconds: float = 20) -> None:
 
 
 @pytest.fixture
-def running(tmp_path: Path, database: str) -> Iterator[Service]:
+def running(tmp_path: Path, database: str, new_demo: NewDemo) -> Iterator[Service]:
     """The real service; where its letters go is up to the test."""
-    service = Service(tmp_path / "city", workers=1, database=database)
-    service.command("demo")
+    service = new_demo(tmp_path / "city", workers=1, database=database)
     yield service
     service.kill()
 

@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 
 from loadtests.person import FEEDBACK, PROCEDURE, Person
-from loadtests.service import Service
 from server import shards, units
 from server.auth import Parts
 from server.errors import Problem
 from server.kinds import Role
+from tests.cities import NewDemo
 from tests.features.conftest import NewPerson
 from tests.features.test_feeds_on_request import enrolled, said
 
@@ -113,9 +113,8 @@ def test_F9_evidence_and_files_are_open_to_those_who_read_the_unit(
         assert look.feeds_of("submission", id) & {"unit/1022/0", "unit/1022/1"}
 
 
-def test_F9_a_live_socket_speaks_of_the_shards(tmp_path_factory: pytest.TempPathFactory) -> None:
-    service = Service(tmp_path_factory.mktemp("city"), workers=1)
-    service.command("demo")
+def test_F9_a_live_socket_speaks_of_the_shards(tmp_path_factory: pytest.TempPathFactory, new_demo: NewDemo) -> None:
+    service = new_demo(tmp_path_factory.mktemp("city"), workers=1)
     service.command("shard", "ben-thanh", "--shards", "2")
     with pytest.raises(RuntimeError, match="never fewer than before"):
         service.command("shard", "ben-thanh", "--shards", "1")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from loadtests.service import Service
-from setup.browser import installed
+from setup.browser import shell
+from tests.cities import DEMO
 from tests.databases import CHOSEN
 from tests.journeys.camera import Camera
 from tests.journeys.phone import Phone
@@ -50,36 +50,19 @@ ARGUMENTS = [
 expect.set_options(timeout=15_000)  # as long as `Phone` waits for what it clicks on
 PWA = os.environ.get("JOURNEYS_PWA")
 """The folder of a built app to look at, if not pwa/dist."""
-DEMO = "demo"
-"""The database of the demo city, where it is in PostgreSQL."""
 NewPhone = Callable[..., Phone]
 NewSeeingPhone = Callable[..., tuple[Phone, Camera]]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = installed()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=shell(), args=ARGUMENTS)
         yield browser
         browser.close()
 
 
 NewCity = Callable[..., Service]
-
-
-@pytest.fixture(scope="session")
-def demos(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Service]:
-    """Return the demo city of an engine, which nobody serves: those of the journeys are copies of it, at its origin."""
-
-    @cache
-    def demo(engine: str) -> Service:
-        url = request.getfixturevalue("cluster").create(DEMO) if engine == "postgresql" else ""
-        service = Service(tmp_path_factory.mktemp("demo") / "data", database=url)
-        service.command("demo")
-        return service
-
-    return demo
 
 
 @pytest.fixture
@@ -157,7 +140,7 @@ def new_seeing_phone(browser: Browser, service: Service, tmp_path: Path) -> Iter
 
     def make(**options: object) -> tuple[Phone, Camera]:
         camera = Camera(tmp_path / f"camera-{len(made)}.y4m")
-        own = browser.browser_type.launch(executable_path=installed(), args=[*ARGUMENTS, *camera.arguments])
+        own = browser.browser_type.launch(executable_path=shell(), args=[*ARGUMENTS, *camera.arguments])
         phone = Phone(own, service.origin, **options)  # type: ignore[arg-type]
         made.append((phone, camera, own))
         return phone, camera

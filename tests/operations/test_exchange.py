@@ -13,6 +13,7 @@ import pytest
 
 from loadtests.audit import audit
 from loadtests.service import Service
+from tests.cities import NewDemo
 from tests.databases import ENGINES, NewDatabase
 from tests.faults.conftest import make_residents
 from tests.operations.phones import Phone, together, wait_for_each
@@ -24,11 +25,14 @@ PHONES = 6
 @pytest.mark.fault
 @pytest.mark.parametrize("engine", ENGINES)
 def test_processes_are_exchanged_under_load_and_no_request_fails(
-    engine: str, tmp_path: Path, new_database: NewDatabase, capsys: pytest.CaptureFixture[str]
+    engine: str,
+    tmp_path: Path,
+    new_database: NewDatabase,
+    new_demo: NewDemo,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     settings = {"database": new_database()} if engine == "postgresql" else {}
-    service = Service(tmp_path / "data", workers=2, **settings)
-    service.command("demo")
+    service = new_demo(tmp_path / "data", workers=2, **settings)
     over = threading.Event()
     phones = [Phone(resident, over) for resident in make_residents(service, PHONES)]
     service.start()

@@ -19,6 +19,7 @@ import websocket
 
 from loadtests.person import FEEDBACK, PROCEDURE
 from loadtests.service import REPOSITORY, Service
+from tests.cities import NewDemo
 from tests.databases import ENGINES, NewDatabase
 from tests.faults.conftest import Resident, make_residents
 from tests.posting import queue_letters
@@ -28,10 +29,11 @@ FILE = b"a picture " * 100
 
 
 @pytest.fixture(params=ENGINES)
-def service(request: pytest.FixtureRequest, tmp_path: Path, new_database: NewDatabase) -> Iterator[Service]:
+def service(
+    request: pytest.FixtureRequest, tmp_path: Path, new_database: NewDatabase, new_demo: NewDemo
+) -> Iterator[Service]:
     settings = {"database": new_database()} if request.param == "postgresql" else {}
-    service = Service(tmp_path / "data", workers=2, **settings)
-    service.command("demo")
+    service = new_demo(tmp_path / "data", workers=2, **settings)
     yield service
     service.kill()
 
@@ -123,9 +125,8 @@ def test_all_that_the_dashboard_and_the_alerts_ask_for_is_there(service: Service
     assert 0 <= figures(service)["motcua_backup_age_seconds"] < 120
 
 
-def test_figures_are_sums_over_processes_that_come_and_go(tmp_path: Path) -> None:
-    service = Service(tmp_path / "data", workers=2)
-    service.command("demo")
+def test_figures_are_sums_over_processes_that_come_and_go(tmp_path: Path, new_demo: NewDemo) -> None:
+    service = new_demo(tmp_path / "data", workers=2)
     residents = make_residents(service, 4)
     service.start()
     try:

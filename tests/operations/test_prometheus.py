@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from loadtests.service import Service, free_port
+from loadtests.service import free_port
+from tests.cities import NewDemo
 from tests.operations.test_figures import OPERATIONS, send, use
 
 TOKEN = "a token for rehearsals"
@@ -46,9 +47,8 @@ def samples(port: int, name: str) -> int:
 
 
 @pytest.mark.skipif(PROMETHEUS is None, reason="Prometheus is not installed (Debian: prometheus)")
-def test_each_panel_has_data_and_each_alert_can_be_judged(tmp_path: Path) -> None:
-    service, port = Service(tmp_path / "data", workers=2, metrics_token=TOKEN), free_port()
-    service.command("demo")
+def test_each_panel_has_data_and_each_alert_can_be_judged(tmp_path: Path, new_demo: NewDemo) -> None:
+    service, port = new_demo(tmp_path / "data", workers=2, metrics_token=TOKEN), free_port()
     configuration = CONFIGURATION.format(rules=OPERATIONS / "alerts.yml", token=TOKEN, port=service.port)
     (tmp_path / "prometheus.yml").write_text(configuration)
     assert PROMETHEUS is not None

@@ -18,15 +18,15 @@ from loadtests import crowd
 from loadtests.person import FEEDBACK
 from loadtests.service import Service
 from server.auth import sessions
+from tests.cities import NewDemo
 from tests.faults.conftest import make_residents
 
 FILE = os.urandom(200_000)
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    service = Service(tmp_path / "data", workers=2)
-    service.command("demo")
+def service(tmp_path: Path, new_demo: NewDemo) -> Iterator[Service]:
+    service = new_demo(tmp_path / "data", workers=2)
     yield service
     service.kill()
 
