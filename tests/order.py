@@ -11,17 +11,22 @@ import pytest
 _ROOT: Final = Path(__file__).parent
 _LONGEST: Final = (
     "faults/test_kills.py",
-    "faults/test_kills_postgresql.py",
-    "journeys/test_catalogue_walk.py",
+    "faults/test_mail.py",
     "journeys/test_meeting_screens.py",
-    "journeys/test_gate_claimed.py",
+    "journeys/test_catalogue_walk.py",
+    "faults/test_kills_postgresql.py",
+    "faults/test_restores.py",
+    "loadtests/test_peakday.py",
     "journeys/test_uploads.py",
-    "journeys/test_killed_tab.py",
+    "loadtests/test_overload.py",
+    "journeys/test_gate_claimed.py",
+    "journeys/test_gate_offline.py",
+    "journeys/test_main_job.py",
 )
 """Files that take a minute or more."""
 _LONG: Final = ("backup", "faults", "journeys", "loadtests", "operations")
 """Folders whose tests start services and browsers."""
-_WAITING: Final = 4
+_WAITING: Final = 2
 """So many tests more than processors run at once: a test of a browser or a service waits for half of its time."""
 
 

@@ -99,8 +99,8 @@ class Sink:
         self.down()
         self._loop.call_soon_threadsafe(self._loop.stop)
 
-    def wait(self, fact: Callable[[], bool], *, seconds: float = 30) -> None:
-        """Wait until a fact holds."""
+    def wait(self, fact: Callable[[], bool], *, seconds: float = 120) -> None:
+        """Wait until a fact holds; the time limit ends what hangs, and a busy machine decides nothing."""
         deadline = time.monotonic() + seconds
         while not fact():
             assert time.monotonic() < deadline, f"{len(self.received)} letters came, {self.mails} MAIL commands"

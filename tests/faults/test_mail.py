@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -114,16 +115,29 @@ mailer_to(Port(), SqliteStore(folder), folder).run(until_told(None))
 """
 
 
-def start(sink: Sink, folder: Path) -> subprocess.Popen[bytes]:
-    """Start a mailer in a process of its own; what it says is in `mailer.log`."""
-    command = [sys.executable, "-c", MAILER, str(folder), str(sink.port)]
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1"}
-    with (folder / "mailer.log").open("ab") as log:
-        return subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log)
+Start = Callable[[Sink, Path], "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Start mailers, each in a process of its own; what they say is in `mailer.log`. None outlives the test."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(sink: Sink, folder: Path) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-c", MAILER, str(folder), str(sink.port)]
+        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1"}
+        with (folder / "mailer.log").open("ab") as log:
+            started.append(subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
 
 
 @pytest.mark.fault
-def test_a_mailer_that_is_killed_again_and_again_sends_each_letter(store: Store, tmp_path: Path) -> None:
+def test_a_mailer_that_is_killed_again_and_again_sends_each_letter(start: Start, store: Store, tmp_path: Path) -> None:
     people = queue_letters(store, LETTERS, now=now())
     kills = (5, 60, 61, 130, 190)
     with sinking() as sink:
@@ -141,7 +155,7 @@ def test_a_mailer_that_is_killed_again_and_again_sends_each_letter(store: Store,
 
 
 @pytest.mark.fault
-def test_two_mailers_of_which_one_is_killed(store: Store, tmp_path: Path) -> None:
+def test_two_mailers_of_which_one_is_killed(start: Start, store: Store, tmp_path: Path) -> None:
     people = queue_letters(store, LETTERS, now=now())
     with sinking() as sink:
         processes = [start(sink, tmp_path / "data") for _ in range(2)]
@@ -161,7 +175,7 @@ def test_two_mailers_of_which_one_is_killed(store: Store, tmp_path: Path) -> Non
 
 
 @pytest.mark.fault
-def test_no_letter_leaves_while_the_disk_takes_no_more(store: Store, tmp_path: Path) -> None:
+def test_no_letter_leaves_while_the_disk_takes_no_more(start: Start, store: Store, tmp_path: Path) -> None:
     people = queue_letters(store, LETTERS, now=now())
     log = tmp_path / "data" / "mailer.log"
     with sinking() as sink:
