@@ -9,6 +9,7 @@ import signal
 import sys
 import warnings
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,12 @@ _LOOK_FOR_RINGS = (20_000, 20, 20)
 """What Python's collector waits for: with its own 700 objects it takes a tenth of a worker's time, and finds
 nothing: a submission leaves no objects behind that refer to each other in a ring."""
 _ready = _handed.ready
+_END = {signal.SIGTERM}
+# A worker that is told to end before it has a handler of its own would never know: it hears of it once it serves.
+os.register_at_fork(
+    before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, _END),
+    after_in_parent=partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, _END),
+)
 
 
 def _check_key() -> None:
@@ -87,6 +94,7 @@ def post_fork(server: Any, worker: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Tell the supervisor that this worker has loaded everything and serves."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _END)
     sys.modules["server.shards"].settle(worker.slot)
     gc.freeze()
     gc.set_threshold(*_LOOK_FOR_RINGS)
