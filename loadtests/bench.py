@@ -74,15 +74,13 @@ class Bench:
             self.cluster.create("seed")
         service = self.service(self.folder / "seed")
         service.command("demo")
-        if self.shards:
-            service.command("shard", UNIT, "--shards", str(self.shards))
         parts = crowd.parts_of(service)
         crowd.prepare(parts, _WARM, self.warm)
         crowd.prepare(parts, residents, self.requests)
         parts.store.close()
 
     def fresh(self) -> Path:
-        """Return a new copy of the seeded folder, and of its database."""
+        """Return a new copy of the seeded folder, and of its database, in which the unit's feed is split."""
         copy = self.folder / "copy"
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(self.folder / "seed", copy)
@@ -90,6 +88,8 @@ class Bench:
             url = self.cluster.create(copy.name, template="seed")
             with psycopg.connect(url, autocommit=True) as connection:
                 connection.execute("CHECKPOINT")
+        if self.shards:
+            self.service(copy).command("shard", UNIT, "--shards", str(self.shards))
         subprocess.run(["sync"], check=True)  # what was copied is not to be written while something is measured
         return copy
 

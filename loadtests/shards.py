@@ -10,43 +10,20 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections import Counter
-from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from statistics import median
-from typing import Final
 
 import psycopg
 
-from loadtests import crowd
-from loadtests.bench import Bench
+from loadtests.bench import POSTGRES, Bench
 from loadtests.cluster import Cluster
 from loadtests.limits import Rate
-from loadtests.person import UNIT
 from loadtests.service import free_port
 from loadtests.waits import most, waits
-from server import units
-
-_POSTGRES: Final = {"shared_buffers": "256MB", "max_wal_size": "4GB", "checkpoint_timeout": "15min"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sharded(Bench):
-    """A bench whose unit has so many shards; 0 for a feed that was never split."""
-
-    shards: int = 0
-
-    def fresh(self) -> Path:
-        """Return a new copy, in which the unit's feed is split."""
-        copy = Bench.fresh(self)
-        if self.shards:
-            parts = crowd.parts_of(self.service(copy))
-            units.shard(parts.store, UNIT, self.shards, now=crowd.now())
-            parts.store.close()
-        return copy
-
-
-def _measure(bench: Sharded, *, late: int) -> tuple[Rate, Counter[str]]:
+def _measure(bench: Bench, *, late: int) -> tuple[Rate, Counter[str]]:
     assert bench.cluster is not None
     with psycopg.connect(bench.cluster.url("postgres"), autocommit=True) as connection:
         connection.execute(f"ALTER SYSTEM SET commit_delay = {late * 1000}")  # µs
@@ -67,14 +44,14 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=2)
     options.add_argument("--late", type=int, nargs="+", default=(0, 5), help="ms by which commits come later")
     said = options.parse_args()
-    cluster = Cluster(durable=True, **_POSTGRES)
+    cluster = Cluster(durable=True, **POSTGRES)
     cluster.start()
     port = free_port()  # one for all: what was signed names the origin
     found: dict[tuple[int, int], list[tuple[Rate, Counter[str]]]] = {}
     try:
         with tempfile.TemporaryDirectory(prefix="motcua-shards-") as folder:
             benches = {
-                shards: Sharded(
+                shards: Bench(
                     folder=Path(folder),
                     port=port,
                     processes=said.processes,

@@ -13,10 +13,11 @@ from loadtests.bench import Bench
 from loadtests.cluster import Cluster
 from loadtests.peers import records
 from loadtests.peers.contender import WARM
-from loadtests.person import FEEDBACK, PROCEDURE, UNIT, Person
+from loadtests.person import FEEDBACK, PROCEDURE, Person
 from sync import canonical
 
 _SHARDS: Final = 4
+"""Of the desk that all send to, on PostgreSQL (SPEC.md F9): as a desk has that is so busy."""
 
 
 class Ours:
@@ -25,7 +26,13 @@ class Ours:
     def __init__(self, folder: Path, *, port: int, processes: int, cluster: Cluster | None = None) -> None:
         self.title = "Một Cửa on SQLite" if cluster is None else "Một Cửa on PostgreSQL"
         self._bench = Bench(
-            folder=folder, port=port, processes=processes, connections=0, seconds=0, cluster=cluster
+            folder=folder,
+            port=port,
+            processes=processes,
+            connections=0,
+            seconds=0,
+            cluster=cluster,
+            shards=0 if cluster is None else _SHARDS,
         )  # its data folders and requests are all that is used: how it is driven is the same for all contenders
         self._cluster = cluster
         self.requests, self.warm, self.port = self._bench.requests, self._bench.warm, port
@@ -42,13 +49,8 @@ class Ours:
         return (*self.service.workers, *(() if leader is None else (leader,)))
 
     def seed(self, count: int) -> list[str]:
-        """Make the demo city, `count` residents and what they send; return the documents that they signed.
-
-        On PostgreSQL the desk that all of them send to has shards (SPEC.md F9), as a desk has that is so busy.
-        """
+        """Make the demo city, `count` residents and what they send; return the documents that they signed."""
         self.service.command("demo")
-        if self._cluster is not None:
-            self.service.command("shard", UNIT, "--shards", str(_SHARDS))
         parts = crowd.parts_of(self.service)
         documents: list[str] = []
         chance = random.Random(2)

@@ -153,7 +153,6 @@ def test_figures_are_sums_over_processes_that_come_and_go(tmp_path: Path, new_de
         service.kill()
 
 
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed (Debian: prometheus)")
 def test_a_service_that_was_killed_leaves_no_figures_behind_for_long(tmp_path: Path) -> None:
     killed, living, third = (Service(tmp_path / name, workers=1) for name in ("killed", "living", "third"))
     killed.start()
@@ -170,6 +169,7 @@ def test_a_service_that_was_killed_leaves_no_figures_behind_for_long(tmp_path: P
         third.stop()
 
 
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed (Debian: prometheus)")
 def test_prometheus_takes_the_alerts() -> None:
     done = subprocess.run(
         ["promtool", "check", "rules", str(OPERATIONS / "alerts.yml")], capture_output=True, text=True, check=False
