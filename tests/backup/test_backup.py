@@ -5,8 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from server.backup import BackupError
@@ -290,3 +293,33 @@ def test_rows_are_lines_of_json(new_place: NewPlace, archive: Archive, clock: Cl
     assert part is not None
     lines = gzip.decompress((archive.folder / f"{part.name}.rows.gz").read_bytes()).decode().splitlines()
     assert [json.loads(line)[:3] for line in lines] == [["records", "note", "a"]]
+
+
+@pytest.mark.parametrize("table", ["records", "batches", "numbers", "blob_feeds", "tickets"])
+@pytest.mark.parametrize("change", ["follow", "unfollow"])
+def test_a_journal_begins_and_ends_beside_a_commit_in_whatever_order_it_writes(
+    change: str, table: str, new_place: NewPlace
+) -> None:
+    place = new_place("postgresql")
+    place.city().follow()
+    city = place.city()
+    with psycopg.connect(place.url) as commit, ThreadPoolExecutor(1) as beside:
+        commit.execute(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE")
+        changing = beside.submit(getattr(city, change))
+        wait_for_a_lock(place.url)
+        commit.execute("LOCK TABLE batches, blob_feeds, numbers, records, tickets IN ROW EXCLUSIVE MODE")
+        commit.commit()
+        changing.result(timeout=20)
+
+
+def wait_for_a_lock(url: str) -> None:
+    """Return when somebody waits for a table of this database."""
+    waiting = (
+        "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+        " WHERE NOT granted AND datname = current_database()"
+    )
+    deadline = time.monotonic() + 20
+    with psycopg.connect(url, autocommit=True) as look:
+        while look.execute(waiting).fetchone() == (0,):
+            assert time.monotonic() < deadline, "nobody waited"
+            time.sleep(0.01)

@@ -95,16 +95,15 @@ class PostgresCity:
             yield PostgresSnapshot(connection)
 
     def follow(self) -> None:
-        """Make the triggers anew. It waits for the commits under way, as those that come wait for it."""
-        with self._connection.transaction():
-            self._connection.execute("SET LOCAL lock_timeout = '10s'")
-            self._connection.execute(f"LOCK TABLE {', '.join(sorted(_TRIGGERS))} IN SHARE ROW EXCLUSIVE MODE")
-            for table, (events, a, b) in _TRIGGERS.items():
+        """Make the triggers anew. Each waits for the commits under way, as those that come wait for it."""
+        for table, (events, a, b) in _TRIGGERS.items():
+            with self._alone():
                 self._connection.execute(
                     f"CREATE OR REPLACE FUNCTION journal_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
                     f" INSERT INTO journal (tab, a, b) SELECT '{table}', {a}, {b} FROM changed;"
                     " RETURN NULL; END $$"
                 )
+                self._connection.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
                 for event in events.split():
                     rows = "OLD" if event == "DELETE" else "NEW"
                     self._connection.execute(
@@ -124,12 +123,12 @@ class PostgresCity:
                 _set(self._connection, BACKED_UP_AT, str(backed_up_at))
 
     def unfollow(self) -> None:
-        """Remove triggers and journal."""
-        with self._connection.transaction():
-            for table in sorted(_TRIGGERS):
+        """Remove triggers and journal. Nobody follows from the first step on, so that it may stop at any."""
+        _set(self._connection, FOLLOWER, None)
+        for table in _TRIGGERS:
+            with self._alone():
                 self._connection.execute(f"DROP FUNCTION IF EXISTS journal_{table} CASCADE")
-            self._connection.execute("DELETE FROM journal")
-            _set(self._connection, FOLLOWER, None)
+        self._connection.execute("DELETE FROM journal")
 
     @contextmanager
     def filling(self) -> Iterator[PostgresFilling]:
@@ -140,6 +139,16 @@ class PostgresCity:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Change one table in a transaction of its own.
+
+        Commits lock tables in orders of their own: whoever held one and waited for the next would deadlock with them.
+        """
+        with self._connection.transaction():
+            self._connection.execute("SET LOCAL lock_timeout = '10s'")
+            yield
 
 
 class PostgresSnapshot:
