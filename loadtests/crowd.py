@@ -18,7 +18,7 @@ from server.auth.kinds import DEVICE, PASSKEY, PERSON
 from server.config import Config
 from server.kinds import Actor, Role
 from server.opening import open_store
-from server.store import Transaction
+from server.store import Reader, Transaction
 from sync.batch import base64url
 from sync.canonical import Value
 from sync.record import State
@@ -38,6 +38,18 @@ class Seat:
     jwk: Mapping[str, Value]
     role: str = "resident"
     unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A visitor of the exchange who needs no session."""
+
+    known: Actor
+    tickets: tuple[tuple[str, str], ...] = ()
+
+    def actor(self, look: Reader, *, now: int) -> Actor:
+        """Return who it is."""
+        return self.known
 
 
 def now() -> int:

@@ -65,13 +65,13 @@ def jobs(share: Share, parts: Parts, path: str) -> list[Job]:
 
 
 def _exchange(exchange: Exchange, actor: Actor, body: bytes) -> None:
-    answer = exchange(Request.model_validate_json(body), actor, now=crowd.now())
+    answer = exchange(Request.model_validate_json(body), crowd.Known(actor), now=crowd.now())
     if '"refused": []' not in answer:
         raise RuntimeError(f"expected a submission that is taken, got {answer[:500]}")
 
 
 def _push(push: Push, actor: Actor, jws: str) -> None:
-    answer = push(jws, Sender(actor=actor, now=crowd.now()))
+    answer = push(push.open(jws), Sender(actor=actor, now=crowd.now()))
     if answer.get("refused") != []:
         raise RuntimeError(f"expected a submission that is taken, got {answer}")
 

@@ -91,10 +91,9 @@ class Direct:
             raise Problem("too_large")
         if length is not None and len(body) < int(length):
             raise Problem("bad_request", f"expected a body of {length} bytes, got {len(body)}")
-        token = sessions.token_in(headers.get("COOKIE", ""))
+        visitor = sessions.Visitor(sessions.token_in(headers.get("COOKIE", "")))
         with self.address.admission.place():
-            actor = None if token is None else sessions.actor_of(token, self.parts)
-            return self.address(body, actor, encodings=headers.get("ACCEPT-ENCODING", ""))
+            return self.address(body, visitor, encodings=headers.get("ACCEPT-ENCODING", ""))
 
     def _problem(self, problem: Problem) -> tuple[int, Headers, bytes]:
         status = problem.entry.status

@@ -81,11 +81,11 @@ Check: TypeAlias = Callable[[Proposed], None]
 Examine: TypeAlias = Callable[[Proposed], object]
 Feeds: TypeAlias = Callable[[str, State, Reader], frozenset[str]]
 React: TypeAlias = Callable[[Proposed, Transaction], None]
-Looks: TypeAlias = Callable[[Proposed], Ahead]
+Looks: TypeAlias = Callable[[Change, Any, int], Ahead]
 Index: TypeAlias = Callable[[State], Mapping[str, str]]
 
 
-def _no_more(proposed: Proposed) -> Ahead:
+def _no_more(change: Change, examined: object, now: int) -> Ahead:
     """Look at nothing but the record itself."""
     return NOTHING_AHEAD
 
@@ -109,7 +109,8 @@ class Kind:
     `examine` does what is costly and needs no lock, such as verifying signatures; it runs once, before the
     transaction, and what it returns is handed on. `check` decides inside the transaction. `react` writes the served
     records that follow from a change. `feeds` places a record, given its id and state. `index` gives the fields by
-    which `Reader.find` finds it. `ahead` names, once a change was examined, what else taking it will look at: a hint.
+    which `Reader.find` finds it. `ahead` names what else taking a change will look at, given what
+    `examine` returned and the time: a hint.
     """
 
     name: str

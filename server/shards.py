@@ -17,6 +17,8 @@ from server.store import Reader
 
 _machine: Final = zlib.crc32(socket.gethostname().encode())
 _settled: Final[list[int]] = []
+_seen: Final[dict[str, int]] = {}
+"""How many shards feeds had when this process looked last."""
 KEY: Final = "shards"
 """The key of a unit's record that says how many there are; there are never fewer than before."""
 
@@ -26,8 +28,11 @@ def shards_of(look: Reader, feed: str) -> int:
     if not feed.startswith(feeds.UNIT):
         return 0
     state = look.get("unit", feed.removeprefix(feeds.UNIT))
-    found = state[KEY].shown if state is not None and KEY in state else 0
-    return found if isinstance(found, int) else 0
+    if state is None:
+        return 0
+    found = state[KEY].shown if KEY in state else 0
+    shards = _seen[feed] = found if isinstance(found, int) else 0
+    return shards
 
 
 def with_shards(look: Reader, whole: Iterable[str]) -> frozenset[str]:
@@ -40,8 +45,12 @@ def lane(look: Reader, feed: str) -> int | None:
 
     Each process has one of its own as long as there are enough. Which one it is means nothing to anybody else.
     """
-    shards = shards_of(look, feed)
-    return process() % shards if shards else None
+    return _lane(shards_of(look, feed))
+
+
+def lane_seen(feed: str) -> int | None:
+    """Return what `lane` said last: for a hint, which may be wrong."""
+    return _lane(_seen.get(feed, 0))
 
 
 def settle(number: int) -> None:
@@ -52,6 +61,10 @@ def settle(number: int) -> None:
 def process() -> int:
     """Return a number that no other process of this machine has, if `settle` was called in all of them."""
     return _settled[-1] + _machine if _settled else os.getpid()
+
+
+def _lane(shards: int) -> int | None:
+    return process() % shards if shards else None
 
 
 def placed(whole: Iterable[str], *, kind: str, id: str, look: Reader) -> frozenset[str]:

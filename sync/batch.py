@@ -30,10 +30,11 @@ _PAYLOAD: Final = frozenset({"seq", "prev", "at", "changes"})
 class Batch:
     """What stands in a batch. `signing_input` and `signature` (64 bytes, r||s) are for whoever has the device's key.
 
-    `seq` counts the device's batches from 1; `prev` is the `hash` of the one before, "" for the first; `at` is the
-    claimed time in ms; `hash` is the base64url SHA-256 of the JWS as it came.
+    `jws` is its exact text; `seq` counts the device's batches from 1; `prev` is the `hash` of the one before, "" for
+    the first; `at` is the claimed time in ms; `hash` is the base64url SHA-256 of the JWS as it came.
     """
 
+    jws: str
     device: str
     seq: int
     prev: str
@@ -66,6 +67,7 @@ def parse(jws: str) -> Batch:
     if len(signature) != 64:
         raise Invalid("batch_shape", f"expected a signature of 64 bytes, got {len(signature)}")
     return Batch(
+        jws=jws,
         device=device,
         seq=seq,
         prev=prev,

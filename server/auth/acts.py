@@ -144,6 +144,16 @@ def verify_act(act: Act[Any], *, look: Reader, rp: str, origins: Sequence[str]) 
     return key
 
 
+def looked_at(change: Change) -> tuple[tuple[str, str], ...]:
+    """Return the records that `passkey_of` will look at for the act that a change carries, if it carries one."""
+    assertion = change.value.get("assertion") if isinstance(change.value, dict) else None
+    credential = assertion.get("credential") if isinstance(assertion, dict) else None
+    try:
+        return (("passkey", passkey_id(credential)),) if isinstance(credential, str) else ()
+    except Invalid:
+        return ()
+
+
 def passkey_of(act: Act[Any], *, look: Reader) -> bytes:
     """Return the COSE public key of the act's passkey, which belongs to its person and is not revoked."""
     passkey = look.get("passkey", passkey_id(act.assertion.credential))

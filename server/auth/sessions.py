@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final, TypeVar
 
@@ -13,7 +14,7 @@ from flask import Response, g, request
 from server.auth.parts import Parts
 from server.errors import Problem
 from server.kinds import Actor, Role
-from server.store import Transaction
+from server.store import Reader, Transaction
 
 COOKIE: Final = "motcua_session"
 DAYS: Final = 90
@@ -68,8 +69,8 @@ def actor(parts: Parts) -> Actor:
 def actor_or_none(parts: Parts) -> Actor | None:
     """Return who asks, or None without a valid session. A session ends with the device that it was bound to."""
     if "actor" not in g:
-        token = request.cookies.get(COOKIE)
-        g.actor = None if token is None else actor_of(token, parts)
+        with parts.store.read() as look:
+            g.actor = Visitor(request.cookies.get(COOKIE)).actor(look, now=parts.now())
     found: Actor | None = g.actor
     return found
 
@@ -83,14 +84,24 @@ def token_in(cookies: str) -> str | None:
     return None
 
 
-def actor_of(token: str, parts: Parts) -> Actor | None:
-    """Return whose session a secret opens, or None when it opens none (any more)."""
-    with parts.store.read() as look:
-        value = look.ticket(_PURPOSE, token, now=parts.now())
-    if value is None:
-        return None
-    session = json.loads(value)
-    return Actor(person=session["person"], role=Role(session["role"]), unit=session["unit"])
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whoever sends a request with the secret of a session, or with none."""
+
+    token: str | None
+
+    @property
+    def tickets(self) -> tuple[tuple[str, str], ...]:
+        """What says who it is, for `Reader.expect`."""
+        return () if self.token is None else ((_PURPOSE, self.token),)
+
+    def actor(self, look: Reader, *, now: int) -> Actor | None:
+        """Return whose session the secret opens, or None when it opens none (any more)."""
+        value = None if self.token is None else look.ticket(_PURPOSE, self.token, now=now)
+        if value is None:
+            return None
+        session = json.loads(value)
+        return Actor(person=session["person"], role=Role(session["role"]), unit=session["unit"])
 
 
 def start(response: Response, person: Actor, *, parts: Parts, transaction: Transaction) -> None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from server.credentials import Credentials
 from server.errors import Problem
 from server.exchange.pull import pull
-from server.exchange.push import Answer, Push
+from server.exchange.push import Push
 from server.exchange.taking import Sender
 from server.kinds import Actor, Kind
 from server.shards import with_shards
-from server.store import Store
+from server.store import Reader, Store
 
 Feed = Annotated[str, Field(max_length=200)]
 
@@ -37,6 +37,19 @@ class Request(BaseModel):
     receipts: dict[Annotated[str, Field(max_length=97)], Annotated[str, Field(max_length=4096)]] = Field(
         default_factory=dict, max_length=64
     )
+
+
+class Visitor(Protocol):
+    """Whoever sends a request."""
+
+    @property
+    def tickets(self) -> Iterable[tuple[str, str]]:
+        """The tickets, by purpose and token, that say who it is."""
+        ...
+
+    def actor(self, look: Reader, *, now: int) -> Actor | None:
+        """Return who it is; None for somebody without a session."""
+        ...
 
 
 def followed(actor: Actor | None, *, asked: Set[str]) -> frozenset[str]:
@@ -60,18 +73,22 @@ class Exchange:
     kinds: Mapping[str, Kind]
     credentials: Credentials
 
-    def __call__(self, request: Request, actor: Actor | None, *, now: int) -> str:
+    def __call__(self, request: Request, visitor: Visitor, *, now: int) -> str:
         """Take the batches in order, then pull; return the JSON text of the answer.
 
-        Without a session (`actor` is None) only the feed `public` can be read, and nothing can be sent: `signed_out`.
+        Without a session only the feed `public` can be read, and nothing can be sent: `signed_out`.
         """
-        feeds = self._followed(actor, asked=request.cursors.keys())
-        foreign = request.cursors.keys() - feeds
-        if actor is None and (request.batches or foreign):
-            raise Problem("signed_out")
-        if foreign:
-            raise Problem("feed_forbidden", f"expected feeds among {sorted(feeds)}, got {sorted(foreign)}")
-        answers = [] if actor is None else self._push(request, actor, now=now)
+        push = Push(self.store, self.kinds, self.credentials)
+        coming = [push.open(jws) for jws in request.batches]
+        with self.store.read() as look:
+            look.expect(tickets=visitor.tickets, records=(name for each in coming[:1] for name in push.looks_at(each)))
+            actor = visitor.actor(look, now=now)
+            feeds = self._feeds(request, actor, look)
+            sender = None if actor is None else self._sender(request, actor, now=now)
+            first = [push.examine(each, sender, look) for each in coming[:1] if sender is not None]
+        answers = [push.take(each) for each in first]
+        if sender is not None:
+            answers += [push(each, sender) for each in coming[1:]]
         known = request.cursors if request.epoch == self.store.epoch else {}
         with self.store.read() as reader:
             backed_up = 0 if actor is None or request.device is None else reader.backed_up(request.device)
@@ -88,14 +105,18 @@ class Exchange:
         )
         return f'{head[:-1]}, "entries": [{",".join(page.entries)}]}}'
 
-    def _followed(self, actor: Actor | None, *, asked: Set[str]) -> frozenset[str]:
-        feeds = followed(actor, asked=asked)
-        if actor is None or actor.unit is None:
-            return feeds
-        with self.store.read() as look:  # each time: who knew of fewer shards would take away what stands in the others
-            return with_shards(look, feeds)
+    def _feeds(self, request: Request, actor: Actor | None, look: Reader) -> frozenset[str]:
+        """Return the feeds to read. Raises `signed_out` and `feed_forbidden`."""
+        feeds = followed(actor, asked=request.cursors.keys())
+        if actor is not None and actor.unit is not None:
+            # Each time: who knew of fewer shards would take away what stands in the others.
+            feeds = with_shards(look, feeds)
+        foreign = request.cursors.keys() - feeds
+        if actor is None and (request.batches or foreign):
+            raise Problem("signed_out")
+        if foreign:
+            raise Problem("feed_forbidden", f"expected feeds among {sorted(feeds)}, got {sorted(foreign)}")
+        return feeds
 
-    def _push(self, request: Request, actor: Actor, *, now: int) -> list[Answer]:
-        push = Push(self.store, self.kinds, self.credentials)
-        sender = Sender(actor=actor, now=now, receipts=request.receipts, life=self.store.life)
-        return [push(jws, sender) for jws in request.batches]
+    def _sender(self, request: Request, actor: Actor, *, now: int) -> Sender:
+        return Sender(actor=actor, now=now, receipts=request.receipts, life=self.store.life)

@@ -11,8 +11,7 @@ from pydantic import ValidationError
 
 from server.admission import Admission
 from server.errors import Problem
-from server.exchange import Exchange, Request
-from server.kinds import Actor
+from server.exchange import Exchange, Request, Visitor
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -29,14 +28,14 @@ class Address:
     now: Callable[[], int]
     admission: Admission
 
-    def __call__(self, body: bytes, actor: Actor | None, *, encodings: str) -> tuple[Headers, bytes]:
+    def __call__(self, body: bytes, visitor: Visitor, *, encodings: str) -> tuple[Headers, bytes]:
         """Return headers and body of the answer; `encodings` is what `Accept-Encoding` says. Raises `Problem`."""
         try:
             wanted = Request.model_validate_json(body)
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False, include_input=False)[0]
             raise Problem("bad_request", f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-        data = self.exchange(wanted, actor, now=self.now()).encode()
+        data = self.exchange(wanted, visitor, now=self.now()).encode()
         if len(data) >= _WORTH_COMPRESSING and "gzip" in encodings:
             return _GZIP, gzip.compress(data, compresslevel=3)
         return _PLAIN, data

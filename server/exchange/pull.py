@@ -27,6 +27,7 @@ def pull(reader: Reader, *, cursors: Mapping[str, int], limit: int) -> Page:
     entries: list[str] = []
     reached = dict(cursors)
     size = 0
+    reader.expect(pages=cursors.items())
     for feed in sorted(cursors):
         for entry in reader.page(feed, after=cursors[feed], limit=limit - len(entries) + 1, size=BYTES - size):
             if len(entries) == limit or size >= BYTES:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import structlog
 
 from server import jwk, metrics
-from server.auth import devices
+from server.auth import acts, devices
 from server.credentials import Credentials
 from server.errors import PROBLEMS, Problem
 from server.exchange.taking import Sender, Taking
 from server.kinds import Kind
-from server.store import Logged, Store, Transaction
+from server.store import Logged, Reader, Store, Transaction
 from sync import batch as batches
 from sync.batch import Batch
 from sync.change import Change
@@ -23,6 +23,10 @@ from sync.limits import Invalid
 from sync.record import State
 
 Answer: TypeAlias = Mapping[str, Any]
+Opened: TypeAlias = Batch | Invalid
+"""What stands in a batch, or why nothing does."""
+Examined: TypeAlias = Taking | Answer
+"""A batch that may be taken, or what refuses it."""
 _log = structlog.get_logger(__name__)
 _RETURN: Final = 7 * 86_400_000
 """How long (ms) after a restore phones are awaited that bring back what others' changes rest on."""
@@ -43,30 +47,56 @@ class Push:
     kinds: Mapping[str, Kind]
     credentials: Credentials
 
-    def __call__(self, jws: str, sender: Sender) -> Answer:
+    def open(self, jws: str) -> Opened:
+        """Read what stands in a batch."""
+        try:
+            return batches.parse(jws)
+        except Invalid as error:
+            return error
+
+    def looks_at(self, opened: Opened) -> Iterator[tuple[str, str]]:
+        """Yield the records that examining a batch will look at."""
+        if isinstance(opened, Batch):
+            yield "device", opened.device
+            for change in opened.changes:
+                yield from acts.looked_at(change)
+
+    def examine(self, opened: Opened, sender: Sender, look: Reader) -> Examined:
+        """Do what needs no lock: verify the signatures of a batch and of the acts in it."""
+        try:
+            if isinstance(opened, Invalid):
+                raise opened
+            device = _device(look.get("device", opened.device), sender)
+            if not jwk.verify(device["jwk"].shown, opened.signature, opened.signing_input):
+                raise Problem("batch_signature")
+            taking = Taking(kinds=self.kinds, batch=opened, sender=sender)
+            taking.examine(look)
+            return taking
+        except (Invalid, Problem) as error:
+            return _invalid(error)
+
+    def take(self, examined: Examined) -> Answer:
         """Take one batch and answer as B3 says. Nothing is raised for what a client may have done wrong."""
-        answer = self._answer(jws, sender)
+        answer = self._write(examined) if isinstance(examined, Taking) else examined
         metrics.of(metrics.BATCHES, answer["result"]).inc()
         for refused in answer.get("refused", ()):
             metrics.REFUSED.labels(refused["code"]).inc()
         return answer
 
-    def _answer(self, jws: str, sender: Sender) -> Answer:
-        try:
-            batch = batches.parse(jws)
-            taking = Taking(kinds=self.kinds, batch=batch, sender=sender)
-            with self.store.read() as look:
-                device = _device(look.get("device", batch.device), sender)
-                if not jwk.verify(device["jwk"].shown, batch.signature, batch.signing_input):
-                    raise Problem("batch_signature")
-                taking.examine(look)
-            return self.store.write(lambda transaction: self._take(transaction, taking, jws), ahead=taking.ahead)
-        except (Invalid, Problem) as error:
-            if error.code == "unavailable":
-                raise
-            return {"result": "invalid", "code": error.code, "retry": PROBLEMS[error.code].retry}
+    def __call__(self, opened: Opened, sender: Sender) -> Answer:
+        """Examine a batch and take it."""
+        with self.store.read() as look:
+            look.expect(records=self.looks_at(opened))
+            examined = self.examine(opened, sender, look)
+        return self.take(examined)
 
-    def _take(self, transaction: Transaction, taking: Taking, jws: str) -> Answer:
+    def _write(self, taking: Taking) -> Answer:
+        try:
+            return self.store.write(lambda transaction: self._take(transaction, taking), ahead=taking.ahead)
+        except (Invalid, Problem) as error:
+            return _invalid(error)
+
+    def _take(self, transaction: Transaction, taking: Taking) -> Answer:
         batch = taking.batch
         _device(transaction.get("device", batch.device), taking.sender)
         last = transaction.last_batch(batch.device)
@@ -85,7 +115,7 @@ class Push:
             for index, code in sorted(taking.apply(transaction).items())
         ]
         answer = {"result": "ok", "seq": batch.seq, "refused": refused}
-        transaction.log_batch(batch.device, Logged(seq=batch.seq, hash=batch.hash, jws=jws, answer=json.dumps(answer)))
+        transaction.log_batch(batch.device, Logged(batch.seq, batch.hash, batch.jws, json.dumps(answer)))
         return answer
 
     def _fork(self, transaction: Transaction, batch: Batch, sender: Sender) -> Answer:
@@ -94,6 +124,13 @@ class Push:
         by, now = sender.actor, sender.now
         devices.close(batch.device, self.credentials, by=by, reason="fork", transaction=transaction, now=now)
         return {"result": "fork"}
+
+
+def _invalid(error: Invalid | Problem) -> Answer:
+    """Answer that a batch can't be taken; raise what says nothing of the batch."""
+    if error.code == "unavailable":
+        raise error
+    return {"result": "invalid", "code": error.code, "retry": PROBLEMS[error.code].retry}
 
 
 def _may_retry(code: str, change: Change, sender: Sender) -> bool:

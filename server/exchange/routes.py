@@ -42,8 +42,9 @@ def blueprint(parts: Parts, address: Address, switchboard: Switchboard) -> Bluep
     def sync() -> Response:
         encodings = request.headers.get("Accept-Encoding", "")
         data = request.get_data(cache=False)
+        visitor = sessions.Visitor(request.cookies.get(sessions.COOKIE))
         with address.admission.place():
-            headers, body = address(data, sessions.actor_or_none(parts), encodings=encodings)
+            headers, body = address(data, visitor, encodings=encodings)
         return Response(body, headers=list(headers))
 
     @routes.before_request

@@ -47,7 +47,7 @@ class Taking:
             except (Invalid, Problem) as error:
                 self.refused[index] = error.code
 
-    def ahead(self, look: Reader) -> Ahead:
+    def ahead(self) -> Ahead:
         """Return what taking the batch looks at: its device, the end of that one's chain, and records."""
         records, writes, series = {("device", self.batch.device)}, set[tuple[str, str]](), set[str]()
         for index, examined in self.examined.items():
@@ -55,7 +55,7 @@ class Taking:
             writes.add((change.kind, change.id))
             kind = self._kind(change)
             if kind.sort is Sort.ONCE:
-                more = kind.ahead(self._proposed(change, {}, look, examined))
+                more = kind.ahead(change, examined, self.sender.now)
                 records |= more.records
                 writes |= more.writes
                 series |= more.series

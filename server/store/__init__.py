@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
@@ -53,7 +53,7 @@ class Ahead:
 NOTHING_AHEAD: Final = Ahead()
 
 
-def nothing_ahead(look: Reader) -> Ahead:
+def nothing_ahead() -> Ahead:
     """Say that nothing is known of what a job will look at."""
     return NOTHING_AHEAD
 
@@ -80,6 +80,21 @@ class Life:
 
 class Reader(Protocol):
     """What may be asked of the store. Nothing here waits for a writer."""
+
+    def expect(
+        self,
+        *,
+        records: Iterable[tuple[str, str]] = (),
+        tickets: Iterable[tuple[str, str]] = (),
+        pages: Iterable[tuple[str, int]] = (),
+    ) -> None:
+        """Say what this reader will be asked soon: records by kind and id, tickets by purpose and token, pages by feed
+        and where they begin.
+
+        An engine to which every question is a journey asks for it all on one, and answers from that: what is found then
+        may be as old as this call.
+        """
+        ...
 
     def get(self, kind: str, id: str) -> State | None:
         """Return the record's state, or None when there is no such record."""
@@ -228,7 +243,7 @@ class Store(Protocol):
         """Open a reader."""
         ...
 
-    def write(self, job: Callable[[Transaction], T], *, ahead: Callable[[Reader], Ahead] = nothing_ahead) -> T:
+    def write(self, job: Callable[[Transaction], T], *, ahead: Callable[[], Ahead] = nothing_ahead) -> T:
         """Run `job` in a transaction and return its result once that is durable; raising rolls all of `job` back.
 
         It may run more than once, when another process is faster, and in another thread, for another request: it sees

@@ -63,7 +63,7 @@ class SqliteStore:
         finally:
             self._readers.append(connection)
 
-    def write(self, job: Callable[[Transaction], T], *, ahead: Callable[[Reader], Ahead] = nothing_ahead) -> T:
+    def write(self, job: Callable[[Transaction], T], *, ahead: Callable[[], Ahead] = nothing_ahead) -> T:
         """Run `job` in a transaction; return when it is on the disk (synchronous=FULL)."""
         return self._commit.submit(job)
 

@@ -95,7 +95,7 @@ def rehearsed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         jws = person.device.batch(list(changes), at=crowd.now())
         wanted = Request(epoch=None, cursors={f"person/{person.id}": 3}, batches=[jws], limit=200)
         unit = UNIT if role is Role.GUARD else None
-        said = json.loads(exchange(wanted, Actor(person.id, role, unit), now=crowd.now()))
+        said = json.loads(exchange(wanted, crowd.Known(Actor(person.id, role, unit)), now=crowd.now()))
         assert said["answers"] == [{"result": "ok", "seq": person.device.seq, "refused": []}], said["answers"]
         kept.batch(person.device.id, person.device.seq, hash_of(jws))
         return said

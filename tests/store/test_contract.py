@@ -375,4 +375,4 @@ def test_nothing_stands_under_a_name_that_an_engine_cannot_hold(store: Store) ->
     nothing = (None, frozenset[str](), list[object](), 0)
     with store.read() as reader:
         assert look(reader) == nothing
-    assert store.write(look, ahead=lambda _: Ahead(records=frozenset({name}))) == nothing
+    assert store.write(look, ahead=lambda: Ahead(records=frozenset({name}))) == nothing

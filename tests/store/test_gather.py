@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -19,7 +19,7 @@ def test_who_asks_while_a_round_trip_is_under_way_goes_with_the_next() -> None:
     trips: list[list[int]] = []
     first, go = threading.Event(), threading.Event()
 
-    def look_up(questions: Sequence[int]) -> Mapping[int, str]:
+    def look_up(questions: Collection[int]) -> Mapping[int, str]:
         trips.append(list(questions))
         first.set()
         go.wait(10)
@@ -27,32 +27,33 @@ def test_who_asks_while_a_round_trip_is_under_way_goes_with_the_next() -> None:
 
     gather = Gather(look_up)
     with ThreadPoolExecutor(21) as pool:
-        one = pool.submit(gather.ask, 0)
+        one = pool.submit(gather.ask, [0])
         first.wait(10)
-        others = [pool.submit(gather.ask, number) for number in range(1, 21)]
+        others = [pool.submit(gather.ask, [number, number + 1]) for number in range(1, 21)]
         while len(gather._waiting) < 20:
             threading.Event().wait(0.001)
         go.set()
         answers = [each.result(10) for each in (one, *others)]
-    assert answers == [None if number == 13 else str(number) for number in range(21)]
-    assert (trips[0], sorted(trips[1])) == ([0], list(range(1, 21)))
+    for number, answer in enumerate(answers):
+        assert answer.get(number) == (None if number == 13 else str(number))
+    assert (trips[0], sorted(trips[1])) == ([0], list(range(1, 22)))
 
 
 @pytest.mark.parametrize("error", [psycopg.OperationalError("gone"), psycopg.DataError("a zero in a text")])
 def test_what_one_asks_in_vain_keeps_only_those_from_an_answer_whom_it_must(error: psycopg.Error) -> None:
-    def look_up(questions: Sequence[str]) -> Mapping[str, str]:
+    def look_up(questions: Collection[str]) -> Mapping[str, str]:
         if "bad" in questions:
             raise error
         return dict.fromkeys(questions, "found")
 
     gather = Gather(look_up)
     with ThreadPoolExecutor(8) as pool:
-        futures = {each: pool.submit(gather.ask, each) for each in ("a", "bad", "b", "c")}
+        futures = {each: pool.submit(gather.ask, [each]) for each in ("a", "bad", "b", "c")}
     with pytest.raises(type(error)):
         futures["bad"].result()
     if isinstance(error, psycopg.DataError):
-        assert [futures[each].result() for each in "abc"] == ["found"] * 3
-    assert gather.ask("d") == "found"
+        assert [futures[each].result()[each] for each in "abc"] == ["found"] * 3
+    assert gather.ask(["d"]) == {"d": "found"}
 
 
 def test_readers_of_a_feed_get_all_of_it_however_they_are_gathered(

@@ -24,6 +24,7 @@ from server.kinds import Kind, Proposed, Sort
 from server.store import Ahead, Reader, Transaction
 from sync.batch import base64url
 from sync.canonical import Value
+from sync.change import Change
 from sync.record import State
 
 _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -93,12 +94,13 @@ def kind(parts: Parts) -> Kind:
         check_answers(form, document, now=proposed.now)
         return Examined(document, hashlib.sha256(act.text.encode()).hexdigest(), base64url(key))
 
-    def ahead(proposed: Proposed) -> Ahead:
-        act: Any = proposed.change.value
-        document: Submission = proposed.examined.document
+    def ahead(change: Change, examined: Examined, now: int) -> Ahead:
+        act: Any = change.value
+        document = examined.document
         drafts = {("draft", each) for each in (act.get("draft"), document.seed) if each and isinstance(each, str)}
         restored_at = parts.store.life.restored_at
-        series = code_series(document.unit, now=proposed.now, restored_at=restored_at, look=proposed.look)
+        lane = shards.lane_seen(f"unit/{document.unit}")
+        series = code_series(document.unit, now=now, restored_at=restored_at, lane=lane)
         return Ahead(
             records=frozenset({("unit", document.unit), *drafts}) | parts.issuers.ahead(document.unit),
             writes=frozenset({("receipt", document.id)}),
@@ -189,16 +191,16 @@ def dossier_code(unit: str, *, now: int, restored_at: int, transaction: Transact
     Where the unit's feed has shards each of them counts for itself, as in `BEN-THANH-261122-C-0001`: one series for all
     would be one more thing that every commit waits for.
     """
-    series = code_series(unit, now=now, restored_at=restored_at, look=transaction)
+    lane = shards.lane(transaction, f"unit/{unit}")
+    series = code_series(unit, now=now, restored_at=restored_at, lane=lane)
     return f"{series}-{transaction.next_number(series):04d}"
 
 
-def code_series(unit: str, *, now: int, restored_at: int, look: Reader) -> str:
-    """Return what the codes of a unit's day begin with."""
+def code_series(unit: str, *, now: int, restored_at: int, lane: int | None) -> str:
+    """Return what the codes of a unit's day begin with, in a shard of its feed."""
     series = f"{unit.upper()}-{local_day(now):%y%m%d}"
     if restored_at and local_day(restored_at) == local_day(now):
         series = f"{series}-R{datetime.fromtimestamp(restored_at / 1000, VIETNAM):%H%M}"
-    lane = shards.lane(look, f"unit/{unit}")
     return series if lane is None else f"{series}-{_LETTERS[lane]}"
 
 

@@ -87,15 +87,13 @@ class PostgresStore:
                 self._gathers, lambda: held.enter_context(self._connections.reading()), self.blobs.size
             )
 
-    def write(self, job: Callable[[Transaction], T], *, ahead: Callable[[Reader], Ahead] = nothing_ahead) -> T:
+    def write(self, job: Callable[[Transaction], T], *, ahead: Callable[[], Ahead] = nothing_ahead) -> T:
         """Run `job` in a transaction; return when PostgreSQL has it on the disk.
 
         `unavailable` says that this is not known: when the connection is lost within COMMIT, it may be there or not.
         """
         assert self.epoch
-        with self.read() as look:
-            wanted = ahead(look)
-        return self._commit.submit(job, wanted)
+        return self._commit.submit(job, ahead())
 
     def close(self) -> None:
         """Close all connections."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from server.store.postgres.connections import Connection
 from server.store.postgres.locks import name
-from server.store.postgres.work import Work
+from server.store.postgres.work import Work, columns
 
 _RECORDS: Final = """
 INSERT INTO records (id, kind, state, digest, standing)
@@ -67,20 +67,20 @@ def flush(work: Work, connection: Connection) -> Mapping[str, int]:
     with connection.pipeline():
         if rows:
             listed = [(id, kind, row.text, row.digest, row.standing.text) for (kind, id), row in rows.items()]
-            connection.execute(_RECORDS, _columns(listed))
+            connection.execute(_RECORDS, columns(listed))
         if old:
-            connection.execute(_OLD_FIELDS, _columns(old))
+            connection.execute(_OLD_FIELDS, columns(old))
         if fields:
-            connection.execute(_FIELDS, _columns([(value, f, kind, id) for (kind, id, f), value in fields.items()]))
+            connection.execute(_FIELDS, columns([(value, f, kind, id) for (kind, id, f), value in fields.items()]))
         if written.batches:
             batches = [
                 (device, seq, each.hash, each.jws, each.answer) for (device, seq), each in written.batches.items()
             ]
-            connection.execute(_BATCHES, _columns(batches))
+            connection.execute(_BATCHES, columns(batches))
         if written.numbers:
-            connection.execute(_NUMBERS, _columns(list(written.numbers.items())))
+            connection.execute(_NUMBERS, columns(list(written.numbers.items())))
         if written.shared:
-            connection.execute(_SHARED, _columns(list(written.shared)))
+            connection.execute(_SHARED, columns(list(written.shared)))
         moved = connection.execute(_ENTRIES, _entries(work)) if written.moves else None
         connection.execute("COMMIT")
     return {} if moved is None else dict(moved.fetchall())
@@ -101,8 +101,4 @@ def _entries(work: Work) -> list[list[object]]:
         (feed, work.written.moves[feed] - offset, kind, id, gone)
         for (feed, kind, id), (offset, gone) in work.written.entries.items()
     ]
-    return [*_columns(moves), *_columns(entries)]
-
-
-def _columns(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
-    return [list(column) for column in zip(*rows, strict=True)]
+    return [*columns(moves), *columns(entries)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final, Generic, TypeVar
 
 import psycopg
@@ -21,30 +21,33 @@ _MOST: Final = 128
 
 
 class _Asked(Generic[Question, Answer]):
-    def __init__(self, question: Question) -> None:
-        self.question = question
+    def __init__(self, questions: Collection[Question]) -> None:
+        self.questions = questions
         self.done = False
-        self.answer: Answer | None = None
+        self.answers: Mapping[Question, Answer] = {}
         self.error: Exception | None = None
         self.latch = threading.Lock()
         self.latch.acquire()
 
 
 class Gather(Generic[Question, Answer]):
-    """Answers questions of one sort; `look_up` answers many at once, and leaves out what is not there.
+    """Answers questions; `look_up` answers many at once, and leaves out what is not there.
 
     It runs in one caller at a time, the leader; others sleep until theirs is answered, or until they are to lead.
     """
 
-    def __init__(self, look_up: Callable[[Sequence[Question]], Mapping[Question, Answer]]) -> None:
+    def __init__(self, look_up: Callable[[Collection[Question]], Mapping[Question, Answer]]) -> None:
         self._look_up = look_up
         self._waiting: deque[_Asked[Question, Answer]] = deque()
         self._mutex = threading.Lock()
         self._led = False
 
-    def ask(self, question: Question) -> Answer | None:
-        """Return the answer, or None when there is none. Raises what `look_up` raises."""
-        asked = _Asked[Question, Answer](question)
+    def ask(self, questions: Collection[Question]) -> Mapping[Question, Answer]:
+        """Return the answers, and maybe those of others; a question without one is left out.
+
+        Raises what `look_up` raises.
+        """
+        asked = _Asked[Question, Answer](questions)
         with self._mutex:
             self._waiting.append(asked)
             leads, self._led = not self._led, True
@@ -54,7 +57,7 @@ class Gather(Generic[Question, Answer]):
             self._lead(asked)
         if asked.error is not None:
             raise asked.error
-        return asked.answer
+        return asked.answers
 
     def _lead(self, leader: _Asked[Question, Answer]) -> None:
         some = [leader]
@@ -80,7 +83,7 @@ class Gather(Generic[Question, Answer]):
 
     def _answer(self, some: Sequence[_Asked[Question, Answer]]) -> None:
         try:
-            found = self._look_up([each.question for each in some])
+            found = self._look_up({question for each in some for question in each.questions})
         except psycopg.DataError as error:
             # Somebody asks for what PostgreSQL can't hold, as a text with a zero in it: the others go on.
             if len(some) == 1:
@@ -90,4 +93,4 @@ class Gather(Generic[Question, Answer]):
                     self._answer([each])
             return
         for each in some:
-            each.answer, each.done = found.get(each.question), True
+            each.answers, each.done = found, True

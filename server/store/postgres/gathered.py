@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from itertools import islice
+from typing import Any, Final, TypeAlias
 
 from server.store import Entry
 from server.store.postgres.connections import Connection, Connections
@@ -13,51 +15,52 @@ from server.store.postgres.reader import PostgresReader, can_stand
 from server.store.states import one_page, state_of, ticket_name
 from sync.record import State
 
+Question: TypeAlias = tuple[Any, ...]
+"""A sort, and the name of what is asked for: one value for each array of the sort's statement."""
+Rows: TypeAlias = Sequence[tuple[Any, ...]]
+
 _FEW: Final = 4
-"""Entries of a feed that may come with the answers to others: states can be large, and many readers are behind."""
-_RECORDS: Final = (
-    "SELECT kind, id, state FROM records JOIN unnest(%b::text[], %b::text[]) AS wanted (kind, id) USING (kind, id)"
-)
-_TICKETS: Final = "SELECT hash, value, expires FROM tickets WHERE hash = ANY(%s)"
-_HEIGHTS: Final = "SELECT feed, seq FROM feeds WHERE feed = ANY(%s)"
-_PAGES: Final = """
+"""Entries of a feed, and feeds of a reader, that may come with the answers to others: states can be large, and many
+readers are behind."""
+_STATEMENTS: Final[Mapping[str, bytes]] = {
+    "record": b"SELECT kind, id, state FROM records"
+    b" JOIN unnest(%b::text[], %b::text[]) AS wanted (kind, id) USING (kind, id)",
+    "ticket": b"SELECT hash, value, expires FROM tickets WHERE hash = ANY(%b::text[])",
+    "height": b"SELECT feed, seq FROM feeds WHERE feed = ANY(%b::text[])",
+    "page": b"""
 SELECT wanted.feed, wanted.after, seq, kind, id, CASE WHEN NOT gone THEN state END, CASE WHEN NOT gone THEN digest END
-FROM unnest(%b::text[], %s::bigint[]) AS wanted (feed, after) CROSS JOIN LATERAL (
-    SELECT seq, kind, id, gone FROM entries WHERE entries.feed = wanted.feed AND seq > after ORDER BY seq LIMIT %s
+FROM unnest(%%b::text[], %%s::bigint[]) AS wanted (feed, after) CROSS JOIN LATERAL (
+    SELECT seq, kind, id, gone FROM entries WHERE entries.feed = wanted.feed AND seq > after ORDER BY seq LIMIT %d
 ) AS entered LEFT JOIN records USING (id, kind) ORDER BY seq
 """
+    % (_FEW + 1),
+}
+"""What each sort of question asks. Rows begin with the name of what they answer."""
 
 
-class Gathers:
-    """The questions of all readers of one process, by what is asked for."""
+class Gathers(Gather[Question, Rows]):
+    """The questions of all readers of one process."""
 
     def __init__(self, connections: Connections) -> None:
+        super().__init__(self._rows)
         self._connections = connections
-        self.records = Gather[tuple[str, str], str](self._records)
-        self.tickets = Gather[str, tuple[str, int]](self._tickets)
-        self.heights = Gather[str, int](self._heights)
-        self.pages = Gather[tuple[str, int], list[Entry]](self._pages)
 
-    def _ask(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
+    def _rows(self, questions: Collection[Question]) -> Mapping[Question, Rows]:
+        names: dict[str, list[Question]] = defaultdict(list)
+        for sort, *name in questions:
+            names[sort].append(tuple(name))
+        found: dict[Question, list[tuple[Any, ...]]] = defaultdict(list)
         # Readers that hold a connection of theirs may wait for this one: it must not wait for theirs.
         with self._connections.writing() as connection:
-            return connection.execute(statement.encode(), parameters).fetchall()
-
-    def _records(self, names: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
-        kinds, ids = zip(*set(names), strict=True)
-        return {(kind, id): state for kind, id, state in self._ask(_RECORDS, list(kinds), list(ids))}
-
-    def _tickets(self, hashes: Sequence[str]) -> Mapping[str, tuple[str, int]]:
-        return {hash: (value, expires) for hash, value, expires in self._ask(_TICKETS, list(hashes))}
-
-    def _heights(self, feeds: Sequence[str]) -> Mapping[str, int]:
-        return dict(self._ask(_HEIGHTS, list(set(feeds))))
-
-    def _pages(self, places: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], list[Entry]]:
-        feeds, afters = zip(*set(places), strict=True)
-        found: dict[tuple[str, int], list[Entry]] = defaultdict(list)
-        for feed, after, *entry in self._ask(_PAGES, list(feeds), list(afters), _FEW + 1):
-            found[feed, after].append(Entry(*entry))
+            with connection.pipeline() if len(names) > 1 else nullcontext():
+                asked = {
+                    sort: connection.execute(_STATEMENTS[sort], [list(column) for column in zip(*some, strict=True)])
+                    for sort, some in names.items()
+                }
+            for sort, cursor in asked.items():
+                width = len(names[sort][0])
+                for row in cursor:
+                    found[(sort, *row[:width])].append(row[width:])
         return found
 
 
@@ -71,26 +74,46 @@ class GatheredReader(PostgresReader):
         self._take = take
         self._connection: Connection | None = None
         self._run = self._execute  # type: ignore[assignment]  # it lends itself to the same calls
+        self._expected: dict[Question, Rows] = {}
         self.blob_size = blob_size
 
+    def expect(
+        self,
+        *,
+        records: Iterable[tuple[str, str]] = (),
+        tickets: Iterable[tuple[str, str]] = (),
+        pages: Iterable[tuple[str, int]] = (),
+    ) -> None:
+        questions: list[Question] = [("record", *name) for name in records if can_stand(*name)]
+        questions += [("ticket", ticket_name(*each)) for each in tickets]
+        questions += [("page", *each) for each in islice(pages, _FEW)]
+        if questions:
+            found = self._gathers.ask(questions)
+            self._expected |= {question: found.get(question, ()) for question in questions}
+
     def get(self, kind: str, id: str) -> State | None:
-        text = self._gathers.records.ask((kind, id)) if can_stand(kind, id) else None
-        return None if text is None else state_of(text)
+        rows = self._answer("record", kind, id) if can_stand(kind, id) else ()
+        return state_of(rows[0][0]) if rows else None
 
     def heights(self, feeds: Sequence[str]) -> Mapping[str, int]:
         if len(feeds) > _FEW:
             return super().heights(feeds)
-        return {feed: self._gathers.heights.ask(feed) or 0 for feed in feeds}
+        found = self._gathers.ask([("height", feed) for feed in feeds])
+        return {feed: rows[0][0] if (rows := found.get(("height", feed))) else 0 for feed in feeds}
 
     def page(self, feed: str, *, after: int, limit: int, size: int) -> Sequence[Entry]:
-        found = self._gathers.pages.ask((feed, after)) or []
-        if len(found) > min(limit, _FEW):
+        rows = self._answer("page", feed, after)
+        if len(rows) > min(limit, _FEW):
             return super().page(feed, after=after, limit=limit, size=size)
-        return one_page(found, size)
+        return one_page((Entry(*row) for row in rows), size)
 
     def ticket(self, purpose: str, token: str, *, now: int) -> str | None:
-        found = self._gathers.tickets.ask(ticket_name(purpose, token))
-        return None if found is None or found[1] <= now else found[0]
+        rows = self._answer("ticket", ticket_name(purpose, token))
+        return str(rows[0][0]) if rows and rows[0][1] > now else None
+
+    def _answer(self, *question: Any) -> Rows:
+        rows = self._expected.get(question)
+        return self._gathers.ask([question]).get(question, ()) if rows is None else rows
 
     def _execute(self, *arguments: Any) -> Any:
         if self._connection is None:

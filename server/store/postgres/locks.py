@@ -11,15 +11,16 @@ has those waits for nothing else but the disk.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any, Final
 
 import psycopg
 
-TRY_READ: Final = "SELECT lock FROM unnest(%s::bigint[]) AS lock WHERE pg_try_advisory_xact_lock_shared(lock)"
-"""Takes what can be had, and says what that is."""
-TRY_WRITE: Final = "SELECT lock FROM unnest(%s::bigint[]) AS lock WHERE pg_try_advisory_xact_lock(lock)"
-"""The same, alone."""
+TRY: Final = (
+    "SELECT lock FROM unnest(%s::bigint[], %s::boolean[]) AS wanted (lock, alone)"
+    " WHERE CASE WHEN alone THEN pg_try_advisory_xact_lock(lock) ELSE pg_try_advisory_xact_lock_shared(lock) END"
+)
+"""Takes what can be had, some of it alone, and says what that is."""
 
 
 class Busy(Exception):
@@ -58,7 +59,7 @@ class Locks:
     def read(self, lock: int) -> None:
         """Take a lock that other readers may take too; raise `Busy`."""
         if lock not in self._shared | self._alone:
-            if not self._run(TRY_READ, ([lock],)).fetchall():
+            if not self._run(TRY, ([lock], [False])).fetchall():
                 raise Busy(frozenset({lock}))
             self._shared.add(lock)
 
@@ -66,19 +67,19 @@ class Locks:
         """Take locks alone; raise `Busy`."""
         missing = set(wanted) - self._alone
         if missing:
-            statement = "SELECT lock FROM unnest(%s::bigint[]) AS lock WHERE NOT pg_try_advisory_xact_lock(lock)"
-            taken = frozenset(lock for (lock,) in self._run(statement, (list(missing),)))
-            self._alone.update(missing - taken)
-            if taken:
-                raise Busy(taken)
+            free = {lock for (lock,) in self._run(TRY, (list(missing), [True] * len(missing)))}
+            self._alone.update(free)
+            if missing - free:
+                raise Busy(frozenset(missing - free))
 
     def missing(self, wanted: Iterable[int]) -> list[int]:
         """Return those that this commit does not hold in any way."""
         return list(set(wanted) - self._shared - self._alone)
 
-    def took(self, locks: Iterable[int], *, alone: bool) -> None:
-        """Take note of locks that were taken by a statement of one's own (`TRY_READ`, `TRY_WRITE`)."""
-        (self._alone if alone else self._shared).update(locks)
+    def took(self, locks: Set[int], *, alone: Set[int]) -> None:
+        """Take note of locks that a statement of one's own has taken (`TRY`), some of them `alone`."""
+        self._alone |= alone
+        self._shared |= locks - alone
 
     def forget(self) -> None:
         """Know of no lock: the commit has ended, or went back to before it took some."""

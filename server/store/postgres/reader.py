@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from server.store import Entry, Logged
@@ -30,6 +30,15 @@ class PostgresReader:
     def __init__(self, connection: Connection, blob_size: Callable[[str], int | None]) -> None:
         self._run = connection.execute
         self.blob_size = blob_size
+
+    def expect(
+        self,
+        *,
+        records: Iterable[tuple[str, str]] = (),
+        tickets: Iterable[tuple[str, str]] = (),
+        pages: Iterable[tuple[str, int]] = (),
+    ) -> None:
+        """Ask when it is time to."""
 
     def get(self, kind: str, id: str) -> State | None:
         if not can_stand(kind, id):

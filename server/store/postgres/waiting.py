@@ -24,6 +24,7 @@ class GreenConnection(psycopg.Connection[Any]):
     """A connection for greenlets of one thread."""
 
     _watchers: dict[int, Any] | None = None
+    _poll: Any = None
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         """Go on with `gen` whenever the socket is ready; return what it returns."""
@@ -58,19 +59,18 @@ class GreenConnection(psycopg.Connection[Any]):
         return self._look(state) if state & Wait.W else Ready.R
 
     def _look(self, state: Wait) -> Ready:
-        poll = _poll()
-        poll.register(self.fileno(), (select.POLLIN if state & Wait.R else 0) | select.POLLOUT)
+        if self._poll is None:
+            self._poll = monkey.get_original("select", "poll")()
+            self._poll.register(self.fileno(), select.POLLIN | select.POLLOUT)
         ready = 0
-        for _, event in poll.poll(0):
-            ready |= Ready.R if event & (select.POLLIN | select.POLLHUP | select.POLLERR) else 0
-            ready |= Ready.W if event & (select.POLLOUT | select.POLLERR) else 0
+        for _, event in self._poll.poll(0):
+            if state & Wait.R and event & (select.POLLIN | select.POLLHUP | select.POLLERR):
+                ready |= Ready.R
+            if event & (select.POLLOUT | select.POLLERR):
+                ready |= Ready.W
         return Ready(ready) if ready else Ready.NONE
 
 
 def connection_class() -> type[psycopg.Connection[Any]]:
     """Return the kind of connection that this process uses: gevent's where gevent is at work."""
     return GreenConnection if monkey.is_module_patched("select") else psycopg.Connection
-
-
-def _poll() -> Any:
-    return monkey.get_original("select", "poll")()

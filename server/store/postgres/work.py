@@ -8,13 +8,13 @@ their rows are what commits of all processes meet at.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from server.store import Ahead, Logged, Transaction
 from server.store.postgres.connections import Connection
-from server.store.postgres.locks import TRY_READ, TRY_WRITE, Busy, Locks, name
+from server.store.postgres.locks import TRY, Busy, Locks, name
 from server.store.postgres.reader import PostgresReader, can_stand
 from server.store.postgres.standing import Standing, standing_of
 from server.store.states import state_of, ticket_name
@@ -88,14 +88,13 @@ class Work(PostgresReader):
             self._run("BEGIN")
             self.locks.wait(locks | {name("series", each) for each in series})
             take_numbers = self._begin_numbers(series)
-            written = {each for ahead in wanted for each in ahead.writes}
-            take_written = self._begin_fetch(written, alone=True)
-            take_records = self._begin_fetch({each for ahead in wanted for each in ahead.records} - written)
-            take_last = self._begin_fetch_last({device for ahead in wanted for device in ahead.chains})
+            take_rest = self._begin_fetch(
+                {each for ahead in wanted for each in ahead.records},
+                alone={each for ahead in wanted for each in ahead.writes},
+                chains={device for ahead in wanted for device in ahead.chains},
+            )
             take_numbers()
-            take_written()
-            take_records()
-            take_last()
+            take_rest()
 
     def get(self, kind: str, id: str) -> State | None:
         row = self._row((kind, id))
@@ -271,21 +270,31 @@ class Work(PostgresReader):
             with self._connection.pipeline():
                 self._begin_fetch(names)()
 
-    def _begin_fetch(self, names: set[Name], *, alone: bool = False) -> Callable[[], None]:
-        """Ask for records, and to be `alone` with them; return what waits for them and takes them in."""
-        self._rows |= {key: Row() for key in names if not can_stand(*key)}
-        missing = {key: name("record", *key) for key in names - self._rows.keys()}
-        if not missing:
+    def _begin_fetch(
+        self, names: Set[Name], *, alone: Set[Name] = frozenset(), chains: Set[str] = frozenset()
+    ) -> Callable[[], None]:
+        """Ask for records, and to be alone with some and with the ends of chains, which jobs add to.
+
+        Return what waits for all that and takes it in.
+        """
+        self._rows |= {key: Row() for key in names | alone if not can_stand(*key)}
+        records = {key: name("record", *key) for key in (names | alone) - self._rows.keys()}
+        ends = {device: name("chain", device) for device in chains - self._last.keys()}
+        wanted = {lock: key in alone for key, lock in records.items()} | dict.fromkeys(ends.values(), True)
+        if not wanted:
             return _nothing
-        kinds, ids = zip(*missing, strict=True)
-        locked = self._run(TRY_WRITE if alone else TRY_READ, (list(missing.values()),))
-        rows = self._run(_RECORDS, (list(kinds), list(ids)))  # sees what was committed before the locks were had
+        locked = self._run(TRY, (list(wanted), list(wanted.values())))
+        # These see what was committed before the locks were had.
+        rows = self._run(_RECORDS, columns(list(records))) if records else ()
+        last = self._run(_LAST, (list(ends),)) if ends else ()
 
         def take() -> None:
             free = {lock for (lock,) in locked}
-            self.locks.took(free, alone=alone)
+            self.locks.took(free, alone={lock for lock in free if wanted[lock]})
             found = {(kind, id): Row(text, digest, standing_of(text_)) for kind, id, text, digest, text_ in rows}
-            self._rows.update({key: found.get(key, Row()) for key, lock in missing.items() if lock in free})
+            self._rows.update({key: found.get(key, Row()) for key, lock in records.items() if lock in free})
+            logged = {device: Logged(*rest) for device, *rest in last}
+            self._last.update({device: logged.get(device) for device, lock in ends.items() if lock in free})
 
         return take
 
@@ -295,22 +304,6 @@ class Work(PostgresReader):
             return _nothing
         rows = self._run("SELECT series, number FROM numbers WHERE series = ANY(%s)", (list(series),))
         return lambda: self._numbers.update(dict.fromkeys(series, 0) | dict(rows.fetchall()))
-
-    def _begin_fetch_last(self, devices: Iterable[str]) -> Callable[[], None]:
-        """Ask for the ends of chains that jobs add to."""
-        missing = {device: name("chain", device) for device in devices if device not in self._last}
-        if not missing:
-            return _nothing
-        locked = self._run(TRY_WRITE, (list(missing.values()),))
-        rows = self._run(_LAST, (list(missing),))
-
-        def take() -> None:
-            free = {lock for (lock,) in locked}
-            self.locks.took(free, alone=True)
-            last = {device: Logged(*rest) for device, *rest in rows}
-            self._last.update({device: last.get(device) for device, lock in missing.items() if lock in free})
-
-        return take
 
     def _enter(self, feed: str, kind: str, id: str, *, gone: bool) -> None:
         offset = self.written.moves.get(feed, 0) + 1
@@ -339,6 +332,11 @@ class Work(PostgresReader):
     def rows_written(self) -> Mapping[Name, Row]:
         """Return the records as this commit leaves them."""
         return {key: self._rows[key] for key in self.written.records}
+
+
+def columns(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
+    """Return rows as the arrays that a statement takes."""
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def _nothing() -> None:
