@@ -31,8 +31,9 @@ def open_bus(settings: Config) -> Live:
     if not settings.database:
         return Bus(settings.data)
     from server.live.notify import NotifyBus  # noqa: PLC0415
+    from server.store.postgres.waiting import connection_class  # noqa: PLC0415
 
-    return NotifyBus(settings.database)
+    return NotifyBus(settings.database, speak_on=connection_class().connect)
 
 
 def open_city(database: str, data: Path) -> City:

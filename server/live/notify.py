@@ -27,6 +27,7 @@ _ALIVE: Final = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_co
 """So that a database whose machine is gone without a word is missed after half a minute."""
 
 Job = Callable[[psycopg.Connection], None]
+Connect = Callable[..., psycopg.Connection]
 
 
 class NotifyBus:
@@ -37,14 +38,15 @@ class NotifyBus:
     not be said goes out when the database is back. What was said meanwhile is lost, so listeners are told to `doubt`.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, speak_on: Connect = psycopg.connect) -> None:
+        """Join the database at `url`; `speak_on` connects to it for whoever speaks."""
         self._url = url
         self._listeners = Listeners()
         self._moved: dict[str, int] = {}
         self._changed = threading.Condition()
         self._closed = threading.Event()
-        for job in (self._speak, self._listen):
-            threading.Thread(target=self._kept_up, args=(job,), name="live", daemon=True).start()
+        for job, connect in ((self._speak, speak_on), (self._listen, psycopg.connect)):
+            threading.Thread(target=self._kept_up, args=(job, connect), name="live", daemon=True).start()
 
     def listen(self, listener: Listener) -> None:
         """Tell `listener`, too, from now on."""
@@ -67,11 +69,11 @@ class NotifyBus:
                 self._moved[feed] = max(seq, self._moved.get(feed, 0))
             self._changed.notify()
 
-    def _kept_up(self, job: Job) -> None:
+    def _kept_up(self, job: Job, connect: Connect) -> None:
         failures = 0
         while not self._closed.is_set():
             try:
-                with psycopg.connect(make_conninfo(self._url, **_ALIVE), autocommit=True) as connection:
+                with connect(make_conninfo(self._url, **_ALIVE), autocommit=True) as connection:
                     if failures:
                         _log.info("live_database_back", failures=failures)
                     failures = 0

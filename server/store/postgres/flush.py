@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from server.store.postgres.arrays import columns
 from server.store.postgres.connections import Connection
 from server.store.postgres.locks import name
-from server.store.postgres.work import Work, columns
+from server.store.postgres.work import Work
 
 _RECORDS: Final = """
 INSERT INTO records (id, kind, state, digest, standing)

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from server.store import Entry
+from server.store.postgres.arrays import columns
 from server.store.postgres.connections import Connection, Connections
 from server.store.postgres.gather import Gather
 from server.store.postgres.reader import PostgresReader, can_stand
@@ -53,10 +54,7 @@ class Gathers(Gather[Question, Rows]):
         # Readers that hold a connection of theirs may wait for this one: it must not wait for theirs.
         with self._connections.writing() as connection:
             with connection.pipeline() if len(names) > 1 else nullcontext():
-                asked = {
-                    sort: connection.execute(_STATEMENTS[sort], [list(column) for column in zip(*some, strict=True)])
-                    for sort, some in names.items()
-                }
+                asked = {sort: connection.execute(_STATEMENTS[sort], columns(some)) for sort, some in names.items()}
             for sort, cursor in asked.items():
                 width = len(names[sort][0])
                 for row in cursor:

@@ -1,7 +1,8 @@
 """How a connection waits for PostgreSQL under gevent: in the loop, by watchers that it keeps for its whole life.
 
 psycopg's own ways make a selector, and with it gevent's watchers and a timer, for every answer; on the busiest path
-that costs more than the question.
+that costs more than the question. And what the database answers is taken before what clients send: whoever leads a
+commit goes on with it while new requests wait, as everybody in that commit waits for it.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class GreenConnection(psycopg.Connection[Any]):
         if self._watchers is None:
             self._watchers = {}
         if events not in self._watchers:
-            self._watchers[events] = hub.loop.io(self.fileno(), events)
+            self._watchers[events] = hub.loop.io(self.fileno(), events, priority=hub.loop.MAXPRI)
         hub.wait(self._watchers[events])
         return self._look(state) if state & Wait.W else Ready.R
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from server.store import Ahead, Logged, Transaction
+from server.store.postgres.arrays import Texts, columns
 from server.store.postgres.connections import Connection
 from server.store.postgres.locks import TRY, Busy, Locks, name
 from server.store.postgres.reader import PostgresReader, can_stand
@@ -93,8 +94,8 @@ class Work(PostgresReader):
                 alone={each for ahead in wanted for each in ahead.writes},
                 chains={device for ahead in wanted for device in ahead.chains},
             )
-            take_numbers()
-            take_rest()
+        take_numbers()  # what was fetched within the pipeline would be asked to hurry, and its end waited for anyway
+        take_rest()
 
     def get(self, kind: str, id: str) -> State | None:
         row = self._row((kind, id))
@@ -268,7 +269,8 @@ class Work(PostgresReader):
         """Lock records for reading and read them, in one round trip; those that can't be had are left out."""
         if not names <= self._rows.keys():
             with self._connection.pipeline():
-                self._begin_fetch(names)()
+                take = self._begin_fetch(names)
+            take()
 
     def _begin_fetch(
         self, names: Set[Name], *, alone: Set[Name] = frozenset(), chains: Set[str] = frozenset()
@@ -285,8 +287,8 @@ class Work(PostgresReader):
             return _nothing
         locked = self._run(TRY, (list(wanted), list(wanted.values())))
         # These see what was committed before the locks were had.
-        rows = self._run(_RECORDS, columns(list(records))) if records else ()
-        last = self._run(_LAST, (list(ends),)) if ends else ()
+        rows = self._run(_RECORDS, columns(records)) if records else ()
+        last = self._run(_LAST, (Texts(ends),)) if ends else ()
 
         def take() -> None:
             free = {lock for (lock,) in locked}
@@ -302,7 +304,7 @@ class Work(PostgresReader):
         """Ask where series are that this commit is alone with."""
         if not series:
             return _nothing
-        rows = self._run("SELECT series, number FROM numbers WHERE series = ANY(%s)", (list(series),))
+        rows = self._run("SELECT series, number FROM numbers WHERE series = ANY(%b)", (Texts(series),))
         return lambda: self._numbers.update(dict.fromkeys(series, 0) | dict(rows.fetchall()))
 
     def _enter(self, feed: str, kind: str, id: str, *, gone: bool) -> None:
@@ -332,11 +334,6 @@ class Work(PostgresReader):
     def rows_written(self) -> Mapping[Name, Row]:
         """Return the records as this commit leaves them."""
         return {key: self._rows[key] for key in self.written.records}
-
-
-def columns(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
-    """Return rows as the arrays that a statement takes."""
-    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def _nothing() -> None:
