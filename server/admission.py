@@ -1,7 +1,7 @@
 """Back-pressure: how many requests are worked on at once, how many wait, and when it is kinder to refuse.
 
-A process works on a few dozen requests at once, which is as many as share a commit well; more would only make the loop
-slow to answer anybody. Others wait their turn, until the wait that they could expect, or that of the first of them, is
+A process works on some requests at once, which is as many as share a commit well; more would only make the loop slow
+to answer anybody. Others wait their turn, until the wait that they could expect, or that of the first of them, is
 longer than is good for anyone. Then whoever comes is told at once to come again later (`busy`, 503, `Retry-After`), and
 when: those who are refused come spread over as much time as it takes to serve them (SPEC.md T4).
 """
@@ -18,7 +18,7 @@ from typing import Final
 
 from server.errors import Problem
 
-_AT_ONCE: Final = 48
+_AT_ONCE: Final = 16
 _ALWAYS: Final = 96
 """So many may be here whatever the wait is said to be: a handful of slow answers is no overload."""
 _PATIENCE: Final = 1.0

@@ -43,9 +43,14 @@ _LINK: Final[dict[str, str | int]] = {
 """What the URL does not say otherwise: a database whose machine has vanished is noticed within half a minute."""
 _SESSION: Final = """
 SELECT set_config('idle_in_transaction_session_timeout', '30s', false), set_config('lock_timeout', '40s', false),
+    set_config('plan_cache_mode', 'force_generic_plan', false),
+    set_config('enable_seqscan', 'off', false), set_config('enable_bitmapscan', 'off', false),
     set_config('synchronous_commit', CASE chosen WHEN 'off' THEN 'on' ELSE chosen END, false)
 FROM current_setting('synchronous_commit') AS chosen
 """
+"""Every question goes by an index and in its order, so one plan is good for all values. PostgreSQL would make a new one
+for each array, which takes longer than to carry it out; and a plan that was made while a table or a feed was small must
+not read all of it when it has grown."""
 
 
 class Connections:
