@@ -18,7 +18,8 @@ from typing import Final
 
 from server.errors import Problem
 
-_AT_ONCE: Final = 16
+AT_ONCE: Final = 16
+"""Requests of one process that are worked on at the same time."""
 _ALWAYS: Final = 96
 """So many may be here whatever the wait is said to be: a handful of slow answers is no overload."""
 _PATIENCE: Final = 1.0
@@ -40,7 +41,7 @@ class Admission:
     def __init__(
         self,
         *,
-        at_once: int = _AT_ONCE,
+        at_once: int = AT_ONCE,
         always: int = _ALWAYS,
         patience: float = _PATIENCE,
         clock: Callable[[], float] = time.monotonic,

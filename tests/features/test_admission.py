@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from server.admission import Admission
+from server.admission import AT_ONCE, Admission
 from server.direct import Direct
 from server.errors import Problem
 from tests.conftest import ORIGIN
@@ -110,7 +110,7 @@ def test_a_refusal_costs_no_look_at_the_request(web: Flask, monkeypatch: pytest.
     direct: Direct = web.extensions["direct"]
     with ExitStack() as places:
         monkeypatch.setattr(type(direct.address.admission), "full", property(lambda _: True))
-        for _ in range(48):
+        for _ in range(AT_ONCE):
             places.enter_context(direct.address.admission.place())
 
         def read(_: int) -> bytes:
