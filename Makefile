@@ -64,8 +64,10 @@ peakday: .venv/dev ## a peak day, audited, as a page to read: make peakday SCENA
 	$(BIN)/python setup/postgres.py
 	$(BIN)/python -m loadtests.peakday $(SCENARIO) --engine $(ENGINE)
 
-soak: .venv/dev ## the long kill tests: 300 kills of the server under load
-	MOTCUA_KILLS=300 $(BIN)/python -m pytest tests/faults -q
+soak: .venv/dev build ## the long kill tests: 300 kills of the server under load, of PostgreSQL and of a tab
+	$(BIN)/python setup/browser.py
+	$(BIN)/python setup/postgres.py
+	MOTCUA_KILLS=300 $(BIN)/python -m pytest tests/faults tests/journeys/test_killed_tab.py -q
 
 build: .venv/run pwa/dist/index.html ## build the app
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { openTexts, speak } from '../../../text/index.ts';
 import { sourceText } from './source.ts';
@@ -13,7 +13,8 @@ test('a mark says where an answer came from, in the language shown', async () =>
 });
 
 test('in English too', async () => {
-  globalThis.document = { documentElement: { lang: 'vi' } } as Document;
+  vi.stubGlobal('document', { documentElement: { lang: 'vi' } });
+  onTestFinished(() => speak('vi'));
   await speak('en');
   expect(sourceText('card/sex')).toBe('From your citizen card');
   expect(sourceText('last/complaint/phone/2026-05-05')).toBe('From “complaint”, which you sent on 5 May 2026');
