@@ -79,16 +79,16 @@ class Exchange:
         Without a session only the feed `public` can be read, and nothing can be sent: `signed_out`.
         """
         push = Push(self.store, self.kinds, self.credentials)
-        coming = [push.open(jws) for jws in request.batches]
+        first = [push.open(jws) for jws in request.batches[:1]]
         with self.store.read() as look:
-            look.expect(tickets=visitor.tickets, records=(name for each in coming[:1] for name in push.looks_at(each)))
+            look.expect(tickets=visitor.tickets, records=(name for each in first for name in push.looks_at(each)))
             actor = visitor.actor(look, now=now)
             feeds = self._feeds(request, actor, look)
             sender = None if actor is None else self._sender(request, actor, now=now)
-            first = [push.examine(each, sender, look) for each in coming[:1] if sender is not None]
-        answers = [push.take(each) for each in first]
+            examined = [] if sender is None else [push.examine(each, sender, look) for each in first]
+        answers = [push.take(each) for each in examined]
         if sender is not None:
-            answers += [push(each, sender) for each in coming[1:]]
+            answers += [push(push.open(jws), sender) for jws in request.batches[1:]]
         known = request.cursors if request.epoch == self.store.epoch else {}
         with self.store.read() as reader:
             backed_up = 0 if actor is None or request.device is None else reader.backed_up(request.device)
