@@ -43,14 +43,6 @@ export default defineConfig({
       ]),
     ),
   },
-  test: {
-    include: ['src/**/*.test.{ts,tsx}', 'build/**/*.test.ts'],
-    environment: 'node',
-    // To load all modules anew for each file takes longer than its tests: they leave everything as they found it.
-    isolate: false,
-    restoreMocks: true,
-    unstubGlobals: true,
-    // The time limit ends what hangs; how busy the machine is decides nothing.
-    testTimeout: 60_000,
-  },
+  // The time limit ends what hangs; how busy the machine is decides nothing.
+  test: { include: ['src/**/*.test.{ts,tsx}', 'build/**/*.test.ts'], environment: 'node', testTimeout: 60_000 },
 });
