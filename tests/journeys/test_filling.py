@@ -160,7 +160,7 @@ def test_all_of_it_can_be_done_with_the_keyboard_alone(service: Service, new_pho
     page.keyboard.type("Nguyễn Bé")
     _tab_to(page, page.locator("[data-next]"))
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Có chỗ cần sửa")).to_be_visible()
+    expect(page.locator("[aria-labelledby=error-summary]")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(question(page, "children[1]/child_born").get_by_label("Ngày", exact=True)).to_be_focused()
