@@ -58,8 +58,8 @@ class City:
         """Return how many sockets each worker process has open."""
         found = {}
         for worker in self.service.workers:
-            opened = [each.readlink() for each in Path(f"/proc/{worker}/fd").iterdir()]
-            found[worker] = sum(str(each).startswith("socket:") for each in opened)
+            opened = [each.resolve() for each in Path(f"/proc/{worker}/fd").iterdir()]  # some may close meanwhile
+            found[worker] = sum(each.name.startswith("socket:") for each in opened)
         return found
 
 
