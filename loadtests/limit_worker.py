@@ -71,7 +71,7 @@ def _exchange(exchange: Exchange, actor: Actor, body: bytes) -> None:
 
 
 def _push(push: Push, actor: Actor, jws: str) -> None:
-    answer = push(push.open(jws), Sender(actor=actor, now=crowd.now()))
+    answer = push(jws, Sender(actor=actor, now=crowd.now()))
     if answer.get("refused") != []:
         raise RuntimeError(f"expected a submission that is taken, got {answer}")
 

@@ -16,7 +16,7 @@ from server.exchange.push import Push
 from server.exchange.taking import Sender
 from server.kinds import Actor, Kind
 from server.shards import with_shards
-from server.store import Reader, Store
+from server.store import Expected, Reader, Store
 
 Feed = Annotated[str, Field(max_length=200)]
 
@@ -81,14 +81,16 @@ class Exchange:
         push = Push(self.store, self.kinds, self.credentials)
         first = [push.open(jws) for jws in request.batches[:1]]
         with self.store.read() as look:
-            look.expect(tickets=visitor.tickets, records=(name for each in first for name in push.looks_at(each)))
+            names = (name for each in first for name in push.looks_at(each))
+            look.expect(Expected(tickets=visitor.tickets, records=names))
             actor = visitor.actor(look, now=now)
             feeds = self._feeds(request, actor, look)
-            sender = None if actor is None else self._sender(request, actor, now=now)
+            life = self.store.life
+            sender = None if actor is None else Sender(actor=actor, now=now, receipts=request.receipts, life=life)
             examined = [] if sender is None else [push.examine(each, sender, look) for each in first]
         answers = [push.take(each) for each in examined]
         if sender is not None:
-            answers += [push(push.open(jws), sender) for jws in request.batches[1:]]
+            answers += [push(jws, sender) for jws in request.batches[1:]]
         known = request.cursors if request.epoch == self.store.epoch else {}
         with self.store.read() as reader:
             backed_up = 0 if actor is None or request.device is None else reader.backed_up(request.device)
@@ -117,6 +119,3 @@ class Exchange:
         if foreign:
             raise Problem("feed_forbidden", f"expected feeds among {sorted(feeds)}, got {sorted(foreign)}")
         return feeds
-
-    def _sender(self, request: Request, actor: Actor, *, now: int) -> Sender:
-        return Sender(actor=actor, now=now, receipts=request.receipts, life=self.store.life)

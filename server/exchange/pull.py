@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from server.store import Entry, Reader
+from server.store import Entry, Expected, Reader
 
 BYTES: Final = 2 * 1024 * 1024
 """About how much one answer carries at most; one entry always fits."""
@@ -27,7 +27,7 @@ def pull(reader: Reader, *, cursors: Mapping[str, int], limit: int) -> Page:
     entries: list[str] = []
     reached = dict(cursors)
     size = 0
-    reader.expect(pages=cursors.items())
+    reader.expect(Expected(pages=cursors.items()))
     for feed in sorted(cursors):
         for entry in reader.page(feed, after=cursors[feed], limit=limit - len(entries) + 1, size=BYTES - size):
             if len(entries) == limit or size >= BYTES:

@@ -15,7 +15,7 @@ from server.credentials import Credentials
 from server.errors import PROBLEMS, Problem
 from server.exchange.taking import Sender, Taking
 from server.kinds import Kind
-from server.store import Logged, Reader, Store, Transaction
+from server.store import Expected, Logged, Reader, Store, Transaction
 from sync import batch as batches
 from sync.batch import Batch
 from sync.change import Change
@@ -83,10 +83,11 @@ class Push:
             metrics.REFUSED.labels(refused["code"]).inc()
         return answer
 
-    def __call__(self, opened: Opened, sender: Sender) -> Answer:
-        """Examine a batch and take it."""
+    def __call__(self, jws: str, sender: Sender) -> Answer:
+        """Open a batch, examine it and take it."""
+        opened = self.open(jws)
         with self.store.read() as look:
-            look.expect(records=self.looks_at(opened))
+            look.expect(Expected(records=self.looks_at(opened)))
             examined = self.examine(opened, sender, look)
         return self.take(examined)
 

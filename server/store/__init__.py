@@ -78,18 +78,20 @@ class Life:
     restored_at: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a reader will be asked: records by kind and id, tickets by purpose and token, pages by feed and `after`."""
+
+    records: Iterable[tuple[str, str]] = ()
+    tickets: Iterable[tuple[str, str]] = ()
+    pages: Iterable[tuple[str, int]] = ()
+
+
 class Reader(Protocol):
     """What may be asked of the store. Nothing here waits for a writer."""
 
-    def expect(
-        self,
-        *,
-        records: Iterable[tuple[str, str]] = (),
-        tickets: Iterable[tuple[str, str]] = (),
-        pages: Iterable[tuple[str, int]] = (),
-    ) -> None:
-        """Say what this reader will be asked soon: records by kind and id, tickets by purpose and token, pages by feed
-        and where they begin.
+    def expect(self, expected: Expected) -> None:
+        """Say what this reader will be asked soon.
 
         An engine to which every question is a journey asks for it all on one, and answers from that: what is found then
         may be as old as this call.

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
-from server.store import Entry, Logged, Transaction
+from server.store import Entry, Expected, Logged, Transaction
 from server.store.states import one_page, state_of, ticket_name
 from sync import record
 from sync.record import State
@@ -30,7 +30,7 @@ class SqliteReader:
         self._run = connection.execute
         self.blob_size = blob_size
 
-    def expect(self, **expected: object) -> None:
+    def expect(self, expected: Expected) -> None:
         """Every question is answered here."""
 
     def get(self, kind: str, id: str) -> State | None:

@@ -315,8 +315,8 @@ def test_a_journal_begins_and_ends_beside_a_commit_in_whatever_order_it_writes(
 def wait_for_a_lock(url: str) -> None:
     """Return when somebody waits for a table of this database."""
     waiting = (
-        "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
-        " WHERE NOT granted AND datname = current_database()"
+        "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     )
     deadline = time.monotonic() + 20
     with psycopg.connect(url, autocommit=True) as look:

@@ -13,7 +13,7 @@ import pytest
 from loadtests.service import Service
 from tests.faults.rush import make_rush
 
-KILLS = int(os.environ.get("MOTCUA_KILLS", "20"))
+KILLS = int(os.environ.get("MOTCUA_KILLS", "50"))
 PHONES = 6
 
 

@@ -24,9 +24,6 @@ RUN = """async ({ tags, night }) => {
 }"""
 """Brings over what is wrong, and not what is right, which is a hundred times as much. At night the rules that look at
 colours are enough, since nothing else is different then (`night.test.ts`)."""
-_MEASURED_ONLY = ("narrow-light", "desktop-dark")
-"""Views that axe need not see: the smallest phone shows what the larger one does, and a desktop at night has the
-colours of a phone at night."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +62,6 @@ def _look(page: Page, name: str, view: View) -> Iterator[str]:
     over = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if over > 0:
         yield f"{view.name}: {over} px run off the side"
-    if view.name in _MEASURED_ONLY:
-        return
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(f"() => {{ {AXE} }}")
     violations: dict[str, list[str]] = page.evaluate(RUN, {"tags": RULES, "night": view.colours == "dark"})

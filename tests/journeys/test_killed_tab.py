@@ -14,7 +14,7 @@ from tests.journeys import feedback, filling
 from tests.journeys.conftest import NewPhone
 
 pytestmark = pytest.mark.journey
-KILLS = int(os.environ.get("MOTCUA_KILLS", "20"))
+KILLS = int(os.environ.get("MOTCUA_KILLS", "50"))
 SEED = 4
 LETTERS = "ăâđêôơưáàảãạ" + string.ascii_lowercase
 SAID = "document.querySelector('[data-testid=saved]')?.textContent === 'Đã lưu trên máy này'"

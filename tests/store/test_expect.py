@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.store import Reader, Store
+from server.store import Expected, Reader, Store
 from server.store.postgres.arrays import Texts
 from sync import record
 from tests.databases import NewDatabase
@@ -38,18 +38,15 @@ def test_what_a_reader_expects_it_finds_as_it_would_have(store: Store) -> None:
     with store.read() as look:
         plain = looked_at(look)
     with store.read() as look:
-        look.expect(
-            records=[("note", "a"), ("note", "none"), ("note", "a\0b")],
-            tickets=[TOKEN, ("session", "another")],
-            pages=PAGES,
-        )
+        records = [("note", "a"), ("note", "none"), ("note", "a\0b")]
+        look.expect(Expected(records=records, tickets=[TOKEN, ("session", "another")], pages=PAGES))
         assert looked_at(look) == plain
     assert [len(page) for page in plain[2]] == [8, 6, 1, 0, 0]
 
 
 def test_a_reader_that_expects_nothing_of_it_sees_what_was_written_since(store: Store) -> None:
     with store.read() as look:
-        look.expect(records=[("note", "early")], pages=[("own", 0)])
+        look.expect(Expected(records=[("note", "early")], pages=[("own", 0)]))
         put(store, "late", "public")
         assert look.get("note", "late") is not None
         assert [entry.id for entry in look.page("public", after=0, limit=9, size=10**6)] == ["late"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from itertools import islice
 from typing import Any, Final, TypeAlias
 
-from server.store import Entry
+from server.store import Entry, Expected
 from server.store.postgres.arrays import columns
 from server.store.postgres.connections import Connection, Connections
 from server.store.postgres.gather import Gather
@@ -75,16 +75,10 @@ class GatheredReader(PostgresReader):
         self._expected: dict[Question, Rows] = {}
         self.blob_size = blob_size
 
-    def expect(
-        self,
-        *,
-        records: Iterable[tuple[str, str]] = (),
-        tickets: Iterable[tuple[str, str]] = (),
-        pages: Iterable[tuple[str, int]] = (),
-    ) -> None:
-        questions: list[Question] = [("record", *name) for name in records if can_stand(*name)]
-        questions += [("ticket", ticket_name(*each)) for each in tickets]
-        questions += [("page", *each) for each in islice(pages, _FEW)]
+    def expect(self, expected: Expected) -> None:
+        questions: list[Question] = [("record", *name) for name in expected.records if can_stand(*name)]
+        questions += [("ticket", ticket_name(*each)) for each in expected.tickets]
+        questions += [("page", *each) for each in islice(expected.pages, _FEW)]
         if questions:
             found = self._gathers.ask(questions)
             self._expected |= {question: found.get(question, ()) for question in questions}

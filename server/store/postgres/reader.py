@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from server.store import Entry, Logged
+from server.store import Entry, Expected, Logged
 from server.store.postgres.connections import Connection
 from server.store.postgres.standing import standing_of
 from server.store.states import one_page, state_of, ticket_name
@@ -31,13 +31,7 @@ class PostgresReader:
         self._run = connection.execute
         self.blob_size = blob_size
 
-    def expect(
-        self,
-        *,
-        records: Iterable[tuple[str, str]] = (),
-        tickets: Iterable[tuple[str, str]] = (),
-        pages: Iterable[tuple[str, int]] = (),
-    ) -> None:
+    def expect(self, expected: Expected) -> None:
         """Ask when it is time to."""
 
     def get(self, kind: str, id: str) -> State | None:
