@@ -86,8 +86,15 @@ class Person:
     def sign_in(self) -> None:
         """Sign in with the passkey."""
         begun = self.post("/auth/signin/options", {})
-        credential = self.passkey.sign_in(begun["options"])
-        self._welcome(self.post("/auth/signin", {"ceremony": begun["ceremony"], "credential": credential}))
+        answer = {"ceremony": begun["ceremony"], "credential": self.passkey.sign_in(begun["options"])}
+        self._welcome(self.post("/auth/signin", answer | self.registration()))
+
+    def registration(self) -> dict[str, str]:
+        """Return what the city has signed of this person's passkey, as it goes along with signing in (SPEC.md B11)."""
+        for (kind, _), state in {**self.before, **self.records}.items():
+            if kind == "registration" and state["credential"].shown == self.passkey.credential:
+                return {"registration": str(state["jws"].shown)}
+        return {}
 
     def enrol_device(self) -> None:
         """Bind this phone's key to the person."""

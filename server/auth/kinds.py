@@ -1,4 +1,4 @@
-"""The records of people: who they are, their passkeys and their devices."""
+"""The records of people: who they are, their passkeys with what was signed of them, and their devices."""
 
 from __future__ import annotations
 
@@ -31,8 +31,11 @@ PASSKEY: Final = Kind(name="passkey", sort=Sort.SERVED, feeds=of_person, index=b
 """Under the SHA-256 of the credential id. Keys: `person credential public_key transports label created_at
 revoked_at`; the public key is base64url COSE."""
 
+REGISTRATION: Final = Kind(name="registration", sort=Sort.SERVED, feeds=of_person)
+"""What the city signed of a resident's passkey, under the same id (registration.py). Keys: `person credential jws`."""
+
 DEVICE: Final = Kind(name="device", sort=Sort.SERVED, feeds=of_person, index=by_key("person"))
 """Under `jwk.device_id`. Keys: `person jwk label document assertion enrolled_at expires_at
 revoked_at revoked_by revoked_for`."""
 
-KINDS: Final = (PERSON, PASSKEY, DEVICE)
+KINDS: Final = (PERSON, PASSKEY, REGISTRATION, DEVICE)

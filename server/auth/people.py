@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from server.auth import passkeys
+from server.auth import passkeys, registration
 from server.auth.acts import passkey_id
 from server.auth.kinds import PASSKEY, PERSON
 from server.auth.links import Link
 from server.auth.parts import Parts
 from server.auth.passkeys import Ceremony, NewPasskey
+from server.auth.registration import Registration
 from server.errors import Problem
 from server.kinds import Actor, Role
 from server.store import Reader, Transaction
@@ -38,10 +40,10 @@ def to_register(link: Link | None, name: str, look: Reader, *, now: int) -> tupl
 
 
 def register(
-    ceremony: Ceremony, link: Link | None, made: NewPasskey, *, label: str, transaction: Transaction, now: int
+    parts: Parts, ceremony: Ceremony, link: Link | None, made: NewPasskey, *, label: str, transaction: Transaction
 ) -> Actor:
     """Keep a new passkey, and its person if they are new; a passkey that is known raises `passkey_taken`."""
-    person, id = ceremony.person, passkey_id(made.credential)
+    person, id, now = ceremony.person, passkey_id(made.credential), parts.now()
     assert person is not None
     if transaction.get("passkey", id) is not None:
         raise Problem("passkey_taken")
@@ -63,20 +65,44 @@ def register(
         "created_at": now,
     }
     PASSKEY.serve(transaction, id, passkey, now=now)
-    return _actor(person, transaction)
+    actor = _actor(person, transaction)
+    registration.testify(parts, actor, made.credential, transaction)
+    return actor
 
 
-def sign_in(parts: Parts, credential: Mapping[str, Any], *, challenge: bytes, look: Reader) -> Actor:
-    """Return whose passkey answered the challenge."""
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Whose passkey answered; `back` is what this service has lost of them, and takes its own word for."""
+
+    actor: Actor
+    credential: str
+    back: Registration | None
+
+
+def sign_in(
+    parts: Parts, credential: Mapping[str, Any], jws: str | None, *, challenge: bytes, look: Reader
+) -> SignedIn:
+    """Return whose passkey answered the challenge; `jws` is what this service once signed of it, if they have that."""
     passkey = look.get("passkey", passkeys.credential_id(credential))
-    if passkey is None or ("revoked_at" in passkey and passkey["revoked_at"].shown is not None):
+    back = registration.believed(parts, jws, credential["id"], look) if passkey is None else None
+    if back is not None:
+        actor, public_key = back.actor, back.public_key
+    elif passkey is None or ("revoked_at" in passkey and passkey["revoked_at"].shown is not None):
         raise Problem("passkey_unknown")
-    public_key = unbase64url(str(passkey["public_key"].shown))
-    handle = passkeys.verify_sign_in(parts, credential, public_key=public_key, challenge=challenge)
-    person = str(passkey["person"].shown)
-    if handle is not None and handle != person:
+    else:
+        actor, public_key = _actor(str(passkey["person"].shown), look), str(passkey["public_key"].shown)
+    handle = passkeys.verify_sign_in(parts, credential, public_key=unbase64url(public_key), challenge=challenge)
+    if handle is not None and handle != actor.person:
         raise Problem("passkey_refused", "expected the user handle of the passkey's person")
-    return _actor(person, look)
+    return SignedIn(actor, credential["id"], back)
+
+
+def welcome(parts: Parts, who: SignedIn, transaction: Transaction) -> Actor:
+    """Write what follows from signing in: who is back after a restore, and what brings them back after the next."""
+    if who.back is not None:
+        registration.bring_back(who.back, transaction, now=parts.now())
+    registration.testify(parts, who.actor, who.credential, transaction)
+    return who.actor
 
 
 def _actor(person: str, look: Reader) -> Actor:

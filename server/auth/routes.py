@@ -39,6 +39,10 @@ class _Answer(_Body):
     label: Label = ""
 
 
+class _SignIn(_Answer):
+    registration: Annotated[str, StringConstraints(max_length=4096)] | None = None
+
+
 class _Device(_Body):
     document: Annotated[str, StringConstraints(max_length=4000)]
     assertion: dict[str, Any]
@@ -109,7 +113,7 @@ def _ceremonies(routes: Blueprint, parts: Parts) -> None:
 
         def job(transaction: Transaction) -> Actor:
             link = None if ceremony.link is None else links.use(transaction, ceremony.link, now=parts.now())
-            actor = people.register(ceremony, link, made, label=body.label, transaction=transaction, now=parts.now())
+            actor = people.register(parts, ceremony, link, made, label=body.label, transaction=transaction)
             sessions.start(response, actor, parts=parts, transaction=transaction)
             return actor
 
@@ -126,15 +130,21 @@ def _ceremonies(routes: Blueprint, parts: Parts) -> None:
     @routes.post("/signin")
     @sessions.public
     def sign_in() -> Response:
-        body = _body(_Answer)
+        body = _body(_SignIn)
         response = Response(content_type="application/json")
 
         ceremony = passkeys.finish(parts, body.ceremony, purpose="signin")
         with parts.store.read() as look:
             challenge = unbase64url(ceremony.challenge)
-            actor = people.sign_in(parts, body.credential, challenge=challenge, look=look)
-        parts.store.write(lambda t: sessions.start(response, actor, parts=parts, transaction=t))
-        return _welcome(parts, response, actor, "signed_in")
+            who = people.sign_in(parts, body.credential, body.registration, challenge=challenge, look=look)
+
+        def job(transaction: Transaction) -> Actor:
+            actor = people.welcome(parts, who, transaction)
+            sessions.start(response, actor, parts=parts, transaction=transaction)
+            return actor
+
+        event = "signed_in" if who.back is None else "came_back"
+        return _welcome(parts, response, parts.store.write(job), event)
 
 
 def _devices(routes: Blueprint, parts: Parts) -> None:

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from loadtests.person import Person
 from server.auth import Parts, links
 from server.auth.links import Link
-from server.errors import Problem
+from server.config import Config
 from server.kinds import Role
 from tests.conftest import ORIGIN, Clock
+from tests.databases import NewDatabase
+from tests.features.client import post_with
+from tests.features.disaster import Disaster
 
 NewPerson = Callable[..., Person]
-
-
-def post_with(client: FlaskClient) -> Callable[[str, Any], Any]:
-    """Return how a person posts: JSON in, JSON out, a problem raised as `Problem`."""
-
-    def post(path: str, body: Any) -> Any:
-        answer = client.post(path, json=body, headers={"Origin": ORIGIN})
-        if answer.status_code >= 400:
-            raise Problem(answer.json["code"], answer.json.get("detail", ""))
-        return answer.json if answer.data else None
-
-    return post
 
 
 @pytest.fixture
@@ -56,3 +46,13 @@ def resident(new_person: NewPerson) -> Person:
 @pytest.fixture
 def officer(new_person: NewPerson) -> Person:
     return new_person(Role.OFFICER, "1022", name="Trần Thị Bích")
+
+
+@pytest.fixture
+def disaster(
+    config: Config, clock: Clock, tmp_path: Path, city: Parts, new_database: NewDatabase
+) -> Iterator[Disaster]:
+    disaster = Disaster(config, clock, tmp_path, new_database)
+    yield disaster
+    for store in disaster.opened:
+        store.close()

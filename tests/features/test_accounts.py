@@ -20,7 +20,8 @@ from server.errors import Problem
 from server.kinds import Role
 from sync.batch import base64url, unbase64url
 from tests.conftest import ORIGIN, Clock
-from tests.features.conftest import NewPerson, post_with
+from tests.features.client import post_with
+from tests.features.conftest import NewPerson
 
 pytestmark = pytest.mark.both_engines
 

@@ -23,7 +23,8 @@ from server.errors import PROBLEMS
 from sync import batch, canonical, record
 from sync.limits import Invalid
 from tests.conftest import ORIGIN
-from tests.features.conftest import NewPerson, post_with
+from tests.features.client import post_with
+from tests.features.conftest import NewPerson
 from tests.features.spoiling import ROUNDS, dumped, prove_whole, seeded, spoil, spoil_bytes, spoil_text, valid
 from tests.features.test_hostile import jws_of
 from tests.features.test_hostile_requests import session_of

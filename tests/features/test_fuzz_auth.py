@@ -15,7 +15,7 @@ from server.config import Config
 from sync import batch
 from sync.limits import Invalid
 from tests.conftest import ORIGIN
-from tests.features.conftest import post_with
+from tests.features.client import post_with
 from tests.features.spoiling import ROUNDS, dumped, prove_whole, seeded, spoil, spoil_bytes, valid
 
 

@@ -20,7 +20,8 @@ from server import jwk
 from server.errors import Problem
 from sync import batch
 from sync.batch import base64url
-from tests.features.conftest import NewPerson, post_with
+from tests.features.client import post_with
+from tests.features.conftest import NewPerson
 
 Payload = dict[str, Any]
 Spoil = Callable[[Payload], object]

@@ -12,7 +12,8 @@ from loadtests.person import FEEDBACK, PROCEDURE, Person
 from server.auth import Parts, links
 from server.auth.links import Link
 from server.kinds import Role
-from tests.features.conftest import NewPerson, post_with
+from tests.features.client import post_with
+from tests.features.conftest import NewPerson
 
 
 def codes(person: Person, *changes: Any) -> list[str]:

@@ -13,7 +13,8 @@ from werkzeug.test import TestResponse
 from loadtests.person import FEEDBACK, PROCEDURE, Person
 from server.errors import PROBLEMS
 from tests.conftest import ORIGIN, Clock
-from tests.features.conftest import NewPerson, post_with
+from tests.features.client import post_with
+from tests.features.conftest import NewPerson
 
 COOKIE = "motcua_session"
 

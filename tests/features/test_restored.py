@@ -2,68 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import pytest
-
 from loadtests.person import FEEDBACK, PROCEDURE, Person
-from server import app, jwk
+from server import jwk
 from server.auth import Parts
-from server.backup.archive import Archive
-from server.backup.restoring import restore
-from server.backup.taking import take
-from server.config import Config
-from server.live.bus import Bus
-from server.opening import open_city, open_store
-from server.store import Store
 from sync import batch as batches
 from sync import record
 from sync.change import Change
 from tests.conftest import Clock
-from tests.databases import NewDatabase
-from tests.features.conftest import NewPerson, post_with
-
-
-class Disaster:
-    """Takes a backup, and puts a server that was restored from it in the place of the one that was lost."""
-
-    def __init__(self, config: Config, clock: Clock, folder: Path, new_database: NewDatabase) -> None:
-        self.config, self.clock, self.folder = config, clock, folder
-        self.new_database = new_database
-        self.opened: list[Store] = []
-
-    def back_up(self) -> None:
-        city = open_city(self.config.database, self.config.data)
-        take(city, self.config.data / "blobs", Archive(self.folder / "backup", make=True), now=self.clock)
-        city.close()
-
-    def strike(self, *people: Person) -> Parts:
-        """Restore, and have people sign in again."""
-        data = self.folder / f"restored-{len(self.opened)}"
-        database = self.new_database() if self.config.database else ""
-        config = self.config.model_copy(update={"data": data, "database": database})
-        city = open_city(database, data)
-        restore(Archive(self.folder / "backup"), city, config.data / "blobs", now=self.clock())
-        city.close()
-        self.opened.append(open_store(config))
-        web = app.create_app(config, self.opened[-1], Bus(config.data), self.clock)
-        for person in people:
-            person.post = post_with(web.test_client())
-            person.sign_in()
-        return app.parts_of(config, self.opened[-1], self.clock)
-
-
-@pytest.fixture
-def disaster(
-    config: Config, clock: Clock, tmp_path: Path, city: Parts, new_database: NewDatabase
-) -> Iterator[Disaster]:
-    disaster = Disaster(config, clock, tmp_path, new_database)
-    yield disaster
-    for store in disaster.opened:
-        store.close()
+from tests.features.conftest import NewPerson
+from tests.features.disaster import Disaster
 
 
 def sent(person: Person, *changes: Any) -> str:

@@ -10,7 +10,8 @@ from flask import Flask
 from loadtests.authenticator import Device
 from loadtests.person import FEEDBACK, PROCEDURE, Person
 from server.errors import Problem
-from tests.features.conftest import NewPerson, post_with
+from tests.features.client import post_with
+from tests.features.conftest import NewPerson
 
 pytestmark = pytest.mark.both_engines
 

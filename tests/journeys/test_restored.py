@@ -1,4 +1,4 @@
-"""The service is restored from a backup, and a resident's phone brings back what it had been told since."""
+"""The service is restored from a backup, and residents' phones bring back what they had been told since."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from loadtests.service import Service
 from tests.journeys import attaching, feedback
 from tests.journeys.conftest import PWA, NewPhone
+from tests.journeys.phone import Phone
 
 pytestmark = pytest.mark.journey
 PHOTO = attaching.noise(300_000)
@@ -37,18 +38,12 @@ def test_B7_B8_a_submission_with_a_photo_comes_back_with_the_receipt_that_the_pe
     phone.ready_offline()
     service.command("backup", str(tmp_path / "backup"))
 
-    draft = attaching.begin(phone)
-    attaching.add(page, "photo", "ảnh.jpg", "image/jpeg", PHOTO)
-    phone.go(f"{draft}/review")
-    feedback.sign(page)
-    page.wait_for_url("**/dossiers/**")
-    submission, dossier = page.url.split("/")[-1], page.url.removeprefix(phone.origin)
+    submission, dossier = send_photo(phone)
     before = poll(service, submission)
     expect(page.get_by_text(before["code"]).locator("visible=true").first).to_be_visible()
 
     # The disk is lost. The backup knows the person and their phone, and nothing of the submission.
-    service.kill()
-    shutil.rmtree(service.data)
+    lose(service)
     restored.command("restore", str(tmp_path / "backup"))
     assert receipt(restored, submission) is None
     restored.start()
@@ -58,8 +53,56 @@ def test_B7_B8_a_submission_with_a_photo_comes_back_with_the_receipt_that_the_pe
     expect(page.get_by_text("Không có gì chờ gửi")).to_be_visible(timeout=30_000)
     phone.go(dossier)
     expect(page.get_by_text(before["code"]).locator("visible=true").first).to_be_visible()
-    blobs = [path.read_bytes() for path in (restored.data / "blobs").glob("??/*")]
-    assert blobs == [PHOTO]
+    assert blobs(restored) == [PHOTO]
+
+
+def test_B11_somebody_who_registered_after_the_backup_comes_back_with_all_that_was_sent(
+    service: Service, restored: Service, new_phone: NewPhone, tmp_path: Path
+) -> None:
+    attaching.publish_form(service, {"photo": "file"})
+    service.command("backup", str(tmp_path / "backup"))
+    phone = new_phone()
+    page = feedback.enrol(phone, None, "Đỗ Thị Hạnh")
+    phone.ready_offline()
+    submission, _ = send_photo(phone)
+    before = poll(service, submission)
+
+    lose(service)
+    restored.command("restore", str(tmp_path / "backup"))
+    restored.start()
+    phone.go("/outbox")
+    page.get_by_role("button", name="Đăng nhập bằng khoá truy cập").click()
+    expect(page.get_by_text("Phiên đăng nhập của Đỗ Thị Hạnh đã hết")).to_be_visible()
+    page.get_by_role("button", name="Đăng nhập bằng khoá truy cập").click()
+    expect(page.get_by_text("Máy này chưa được gắn với tài khoản")).to_be_visible()
+    page.get_by_role("button", name="Gắn máy này").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Gắn máy này")
+    feedback.bind(page)
+    assert poll(restored, submission) == before
+    phone.go("/outbox")
+    expect(page.get_by_text("Không có gì chờ gửi")).to_be_visible(timeout=30_000)
+    assert blobs(restored) == [PHOTO]
+
+
+def send_photo(phone: Phone) -> tuple[str, str]:
+    """Fill the form with a photo and sign it; return the submission and the path of its screen."""
+    draft = attaching.begin(phone)
+    attaching.add(phone.page, "photo", "ảnh.jpg", "image/jpeg", PHOTO)
+    phone.go(f"{draft}/review")
+    feedback.sign(phone.page)
+    phone.page.wait_for_url("**/dossiers/**")
+    return phone.page.url.split("/")[-1], phone.page.url.removeprefix(phone.origin)
+
+
+def lose(service: Service) -> None:
+    """Let the service end, and its disk with it."""
+    service.kill()
+    shutil.rmtree(service.data)
+
+
+def blobs(service: Service) -> list[bytes]:
+    """Return the attachments that a service has."""
+    return [path.read_bytes() for path in (service.data / "blobs").glob("??/*")]
 
 
 def receipt(service: Service, submission: str) -> dict[str, Any] | None:

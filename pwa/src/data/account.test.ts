@@ -104,6 +104,21 @@ describe('coming in', () => {
     expect(page.account.me.peek()).toBeNull();
   });
 
+  test('B11 what the city has signed of the passkey goes along when it signs in, and of no other', async () => {
+    await enrol(page);
+    server.write('registration', 'r1', 'credential', 'another', 'server');
+    server.write('registration', 'r1', 'jws', "another's", 'server');
+    await page.exchange.exchange();
+    await page.account.signIn();
+    expect(bodyOf('/auth/signin')).not.toHaveProperty('registration');
+    server.write('registration', 'r2', 'credential', 'Y3JlZA', 'server');
+    server.write('registration', 'r2', 'jws', 'signed', 'server');
+    await page.exchange.exchange();
+    asked.length = 0;
+    await page.account.signIn();
+    expect(bodyOf('/auth/signin')).toMatchObject({ registration: 'signed' });
+  });
+
   test('signing in again after a session ended keeps the key and what is unsent', async () => {
     const device = await enrol(page);
     await write(page, 'draft', 'd1', { 'answer/name': 'An' });

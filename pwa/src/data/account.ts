@@ -2,6 +2,7 @@
 
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
 
+import { shown } from '../sync/record.ts';
 import { now } from './clock.ts';
 import { type Account, type Device, meta, reading, type Role, setMeta, standing, writing } from './db.ts';
 import { call } from './http.ts';
@@ -54,7 +55,8 @@ export async function createAccount(name: string, link: string | null, label = '
 export async function signIn(): Promise<void> {
   const { ceremony, options } = await begin('/auth/signin/options', {});
   const { id, json } = await authenticate(options);
-  await enter('/auth/signin', { ceremony, credential: json }, id);
+  const registration = await registrationOf(id);
+  await enter('/auth/signin', { ceremony, credential: json, ...(registration !== null && { registration }) }, id);
 }
 
 /** Bind this phone's key to the person by a passkey's signature. `label` is the person's name for the phone. */
@@ -148,6 +150,16 @@ function meOf({ id, name, role, unit }: Account, device: Device | undefined): Me
 
 async function begin(path: string, body: object): Promise<{ ceremony: string; options: unknown }> {
   return (await call('POST', path, body)) as { ceremony: string; options: unknown };
+}
+
+/** What the city has signed of a passkey: a service that lost it in a restore takes its own word (SPEC.md B11). */
+async function registrationOf(credential: string): Promise<string | null> {
+  const all = IDBKeyRange.bound(['registration'], ['registration', []]);
+  for (const { state } of await reading((tx) => tx.objectStore('base').getAll(all))) {
+    const said = shown(state);
+    if (said.credential === credential && typeof said.jws === 'string') return said.jws;
+  }
+  return null;
 }
 
 /** End a ceremony: from here on the session is the person's, so no sender may run until the phone knows. */

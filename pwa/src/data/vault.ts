@@ -28,7 +28,7 @@ export interface Key {
 /** Kinds that are everyone's, or this phone's own, or the long lists of a gate and its office, which must be quick. */
 const OPEN: ReadonlySet<string> = new Set([
   ...['form', 'unit', 'trust', 'place', 'statuslist'],
-  ...['person', 'device', 'passkey'],
+  ...['person', 'device', 'passkey', 'registration'],
   ...['meeting', 'invitation', 'invitation_order', 'invitation_code', 'mail', 'checkin'],
 ]);
 

@@ -22,7 +22,7 @@ from server.auth.kinds import PASSKEY
 from server.errors import Problem
 from sync.batch import base64url, unbase64url
 from tests.conftest import ORIGIN, Clock
-from tests.features.conftest import post_with
+from tests.features.client import post_with
 
 Post = Callable[[str, Any], Any]
 

@@ -15,7 +15,7 @@ from server.auth.links import Link
 from server.errors import Problem
 from server.kinds import Role
 from tests.conftest import ORIGIN, Clock
-from tests.features.conftest import post_with
+from tests.features.client import post_with
 
 
 def enrolled(who: Person, **changes: Any) -> str:

@@ -18,7 +18,7 @@ from server.features.forms.form import parse
 from server.kinds import Role
 from sync import canonical
 from tests.conftest import ORIGIN, Clock
-from tests.features.conftest import post_with
+from tests.features.client import post_with
 from tests.features.forms.xlsform.workbooks import SETTINGS, workbook
 
 UNIT = "ben-thanh"

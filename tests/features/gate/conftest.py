@@ -21,7 +21,8 @@ from server.kinds import Role
 from sync.batch import base64url
 from sync.canonical import Value
 from tests.conftest import ORIGIN, Clock
-from tests.features.conftest import NewPerson, post_with
+from tests.features.client import post_with
+from tests.features.conftest import NewPerson
 
 UNIT = "ben-thanh"
 HOUR = 3_600_000

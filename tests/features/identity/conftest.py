@@ -18,7 +18,8 @@ from server.kinds import Role
 from sync.batch import unbase64url
 from sync.record import State
 from tests.conftest import Clock
-from tests.features.conftest import NewPerson, post_with
+from tests.features.client import post_with
+from tests.features.conftest import NewPerson
 
 Verify = Callable[..., State]
 PHOTO = identity.portrait()

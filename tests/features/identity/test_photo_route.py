@@ -13,7 +13,7 @@ from server.auth import Parts, links
 from server.auth.links import Link
 from server.kinds import Role
 from tests.conftest import ORIGIN, Clock
-from tests.features.conftest import post_with
+from tests.features.client import post_with
 from tests.features.identity.conftest import PHOTO, Verify, codes
 
 
