@@ -1,5 +1,6 @@
 /** The screens of meetings, in one piece to load: only officers ever do. */
 import '../../ui/style/meetings.css';
+import '../../ui/style/passes.css';
 
 export { Guest } from './guest.tsx';
 export { Invite } from './invite.tsx';
