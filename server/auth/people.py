@@ -16,7 +16,7 @@ from server.auth.passkeys import Ceremony, NewPasskey
 from server.auth.registration import Registration
 from server.errors import Problem
 from server.kinds import Actor, Role
-from server.store import Reader, Transaction
+from server.store import Ahead, Reader, Transaction
 from sync.batch import unbase64url
 from sync.canonical import Value
 from sync.ids import uuid7
@@ -77,6 +77,10 @@ class SignedIn:
     actor: Actor
     credential: str
     back: Registration | None
+
+    def ahead(self) -> Ahead:
+        """Return what welcoming them looks at."""
+        return Ahead(records=frozenset({("registration", passkey_id(self.credential))}))
 
 
 def sign_in(

@@ -40,7 +40,7 @@ class _Answer(_Body):
 
 
 class _SignIn(_Answer):
-    registration: Annotated[str, StringConstraints(max_length=4096)] | None = None
+    registration: Annotated[str, StringConstraints(max_length=8192)] | None = None
 
 
 class _Device(_Body):
@@ -144,7 +144,7 @@ def _ceremonies(routes: Blueprint, parts: Parts) -> None:
             return actor
 
         event = "signed_in" if who.back is None else "came_back"
-        return _welcome(parts, response, parts.store.write(job), event)
+        return _welcome(parts, response, parts.store.write(job, ahead=who.ahead), event)
 
 
 def _devices(routes: Blueprint, parts: Parts) -> None:
