@@ -2,13 +2,10 @@ import { describe, expect, it } from 'vitest';
 
 import { vectors } from '../../codes/testing/vectors.ts';
 import { OUTCOMES } from './reasons.ts';
-import { packsOf, presenceCases, type PresenceFile, verdictCases, type VerdictFile } from './testing/cases.ts';
+import { ONLY_IN_BROWSERS, packsOf, presenceCases, type PresenceFile, verdictCases, type VerdictFile } from './testing/cases.ts';
 
 const verdicts = vectors('verdict') as VerdictFile;
 const presences = vectors('presence') as PresenceFile;
-
-/** Node lets bytes follow a zlib stream, against the standard (Compression Streams 5.2); no browser does. */
-const ONLY_IN_BROWSERS = 'list_missing: pack with a list and more';
 
 describe('verdict.json', async () => {
   const cases = verdictCases(verdicts, await packsOf(verdicts));

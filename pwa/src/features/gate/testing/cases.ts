@@ -35,6 +35,9 @@ export interface PresenceFile {
   random: PresenceCase[];
 }
 
+/** Node lets bytes follow a zlib stream, against the standard (Compression Streams 5.2); no browser does. */
+export const ONLY_IN_BROWSERS = 'list_missing: pack with a list and more';
+
 type Packs = ReadonlyMap<string, OpenPack | null>;
 
 export async function packsOf({ packs }: VerdictFile): Promise<Packs> {
