@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { vectors } from '../../codes/testing/vectors.ts';
 import { OUTCOMES } from './reasons.ts';
-import { ONLY_IN_BROWSERS, packsOf, presenceCases, type PresenceFile, verdictCases, type VerdictFile } from './testing/cases.ts';
+import type { PresenceFile, VerdictFile } from './testing/cases.ts';
+import { ONLY_IN_BROWSERS, packsOf, presenceCases, verdictCases } from './testing/cases.ts';
 
 const verdicts = vectors('verdict') as VerdictFile;
 const presences = vectors('presence') as PresenceFile;
