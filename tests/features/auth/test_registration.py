@@ -100,7 +100,7 @@ def test_B11_a_further_passkey_of_somebody_known_comes_back(
 
 
 def test_B11_only_what_this_city_signed_of_the_passkey_before_the_restore_is_believed(
-    disaster: Disaster, new_person: NewPerson
+    disaster: Disaster, new_person: NewPerson, officer: Person
 ) -> None:
     disaster.back_up()
     new, other = new_person(), new_person(name="Trần Văn Bình")
@@ -126,7 +126,13 @@ def test_B11_only_what_this_city_signed_of_the_passkey_before_the_restore_is_bel
             return parts.issuers.sign_jws(ROOT, TYPE, payload | changed, look=look)  # type: ignore[arg-type]
 
     later = parts.store.life.restored_at
-    for wrong in (signed(created_at=later), signed(rp="elsewhere"), signed(name=5), signed(role="officer")):
+    for wrong in (
+        signed(created_at=later),
+        signed(rp="elsewhere"),
+        signed(name=5),
+        signed(role="officer"),
+        signed(person=officer.id),
+    ):
         assert refused(new, wrong) == "passkey_unknown"
     claims(new, own)
 

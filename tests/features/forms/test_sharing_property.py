@@ -50,9 +50,11 @@ class Phone:
         assert refused.keys() == (set() if inside else into)
         assert set(refused.values()) <= {"share_ended"}
         self.unsent.clear()
-        if refused:  # what was refused is out of what a phone shows (SPEC.md B5): it shows what the server has
-            self.person.records, self.person.cursors = {}, {}
-            self.person.sync()
+
+    def see_anew(self) -> None:
+        """Pull all anew: what was refused is out of what a phone shows (SPEC.md B5)."""
+        self.person.records, self.person.cursors = {}, {}
+        self.person.sync()
 
     def edit(self, id: str, key: str, value: Any) -> None:
         if not has(self.person, id):
@@ -111,6 +113,7 @@ def act(phones: list[Phone], inside: set[int], id: str, step: tuple[Any, ...]) -
         owner.sync(inside=True)
         phone.unsent.append(join(phone.person, id, secret))
         phone.sync(inside=False)  # what was written before comes before
+        phone.see_anew()
         inside.add(number)
     elif what == "take_back" and number in inside:
         owner.sync(inside=True)
